@@ -1,0 +1,249 @@
+"""The calculation on numpy arrays: the same formulas and names as in ``plain``.
+
+Import this module only where numpy and scipy are installed; their absence is normal.
+"""
+
+import numpy as np
+from scipy.special import gammaln, psi
+
+from .expectation import (
+    CANCELLATION_LIMIT,
+    NEGLIGIBLE_TERM,
+    NODES,
+    SERIES_LIMIT,
+    WEIGHTS,
+)
+from .special import beta_rule
+
+_CHUNK = 4096
+
+
+def as_column(values):
+    """Return the finite numbers ``values`` as an array, else raise ValueError."""
+    column = np.asarray(values, dtype=float)
+    if not np.isfinite(column).all():
+        raise ValueError("Lifetime values are calculated from finite numbers only.")
+    return column
+
+
+def clean_history(frequency, recency, age):
+    """Return the three columns with 0 <= recency <= age and no negative count."""
+    counts = np.maximum(as_column(frequency), 0.0)
+    ages = np.maximum(as_column(age), 0.0)
+    lasts = np.clip(as_column(recency), 0.0, ages)
+    return counts, np.where(counts > 0.0, lasts, 0.0), ages
+
+
+def repeat_buyers(frequency, mean_value):
+    """Return the two columns of customers with repeats of a positive mean value."""
+    counts, means = as_column(frequency), as_column(mean_value)
+    kept = (counts > 0.0) & (means > 0.0)
+    return counts[kept], means[kept]
+
+
+def multiply(factor, *columns):
+    """Return the product of ``factor`` and of the columns, row by row."""
+    result = np.full(len(columns[0]), float(factor))
+    for column in columns:
+        result = result * column
+    return result
+
+
+def correlation(left, right):
+    """Return Pearson's r of two sequences of equal length; 0.0 where undefined."""
+    left, right = np.asarray(left, dtype=float), np.asarray(right, dtype=float)
+    if len(left) < 2:
+        return 0.0
+    left, right = left - left.mean(), right - right.mean()
+    spread = np.sqrt(left @ left) * np.sqrt(right @ right)
+    return float(left @ right / spread) if spread > 0.0 else 0.0
+
+
+def distinct_rows(*columns):
+    """Return the distinct rows of the columns, the row of each input and counts."""
+    keys = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, place = np.unique(column, return_inverse=True)
+        # Renumbered after each column, the key stays far below the 64-bit limit.
+        _keys, keys = np.unique(keys * len(values) + place, return_inverse=True)
+    _keys, first, place, counts = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    return [column[first] for column in columns], place, counts.astype(float)
+
+
+def purchase_objective(frequency, recency, age, lottery):
+    """Return ``f(log parameters) -> (mean negative log-likelihood, gradient)``."""
+    (x, last, whole), _place, counts = distinct_rows(frequency, recency, age)
+    levels, level = np.unique(x, return_inverse=True)
+    by_level = np.bincount(level, counts)
+
+    def objective(point):
+        parameters = np.exp(point)
+        value, gradient = _timing(parameters, x, last, whole, counts, lottery)
+        constant, slopes = _frequency_terms(parameters, levels, by_level, lottery)
+        total = counts.sum()
+        gradient = (gradient + slopes) * parameters
+        return -float(value + constant) / total, (-gradient / total).tolist()
+
+    return objective
+
+
+def _timing(parameters, x, last, whole, counts, lottery):
+    r, alpha, a, _b = parameters
+    shape = r + x
+    log_age = np.log(alpha + whole)
+    gap = log_age - np.log(alpha + last)
+    odds, before = _leaving_odds(parameters, x, gap, lottery)
+    share = _logistic(odds)
+    value = counts @ (np.logaddexp(0.0, odds) - shape * log_age)
+    pull = share / (alpha + last) + (1.0 - share) / (alpha + whole)
+    dead = counts * share
+    return value, np.array(
+        [
+            -(counts @ (log_age - share * gap)),
+            -(counts @ (shape * pull)),
+            dead.sum() / a,
+            -(dead @ (1.0 / before)),
+        ]
+    )
+
+
+def _leaving_odds(parameters, x, gap, lottery):
+    """Return the log odds of having left, and b + k - 1."""
+    r, _alpha, a, b = parameters
+    k = x + lottery
+    before = np.where(k > 0.0, b + k - 1.0, 1.0)
+    return np.where(k > 0.0, np.log(a / before) + (r + x) * gap, -np.inf), before
+
+
+def _logistic(odds):
+    small = np.exp(-np.abs(odds))
+    return np.where(odds > 0.0, 1.0, small) / (1.0 + small)
+
+
+def _frequency_terms(parameters, x, counts, lottery):
+    r, alpha, a, b = parameters
+    k, total = x + lottery, counts.sum()
+    constant = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + gammaln(a + b)
+    constant += gammaln(b + k) - gammaln(b) - gammaln(a + b + k)
+    both = psi(a + b) - psi(a + b + k)
+    by_r = counts @ (psi(r + x) - psi(r)) + total * np.log(alpha)
+    by_b = counts @ (both + psi(b + k) - psi(b))
+    return counts @ constant, np.array([by_r, total * r / alpha, counts @ both, by_b])
+
+
+def spend_objective(frequency, mean_value):
+    """Return ``f(log parameters) -> (mean negative log-likelihood, gradient)``."""
+    x, spent = frequency, frequency * mean_value
+    levels, level = np.unique(x, return_inverse=True)
+    counts = np.bincount(level)
+    log_values = np.bincount(level, np.log(mean_value))
+
+    def objective(point):
+        p, above_one, v = np.exp(point)
+        q = 1.0 + above_one
+        logs = np.bincount(level, np.log(v + spent))
+        inverses = np.bincount(level, 1.0 / (v + spent))
+        sums = (levels, counts, log_values, logs, inverses)
+        value, slopes = _spend_terms(p, q, v, *sums)
+        gradient = slopes * np.array([p, above_one, v])
+        return -float(value) / len(x), (-gradient / len(x)).tolist()
+
+    return objective
+
+
+def _spend_terms(p, q, v, x, counts, log_values, logs, inverses):
+    shape = p * x + q
+    constant = gammaln(shape) - gammaln(p * x) - gammaln(q)
+    constant += q * np.log(v) + p * x * np.log(x)
+    value = counts @ constant + (p * x - 1.0) @ log_values - shape @ logs
+    by_p = (x * counts) @ (psi(shape) - psi(p * x) + np.log(x))
+    by_p += x @ (log_values - logs)
+    by_q = counts @ (psi(shape) - psi(q) + np.log(v)) - logs.sum()
+    by_v = counts.sum() * q / v - shape @ inverses
+    return value, np.array([by_p, by_q, by_v])
+
+
+def alive_probability(fit, lottery, frequency, recency, age):
+    """Return the array of P(alive) at the end of each customer's age."""
+    gap = np.log((fit.alpha + age) / (fit.alpha + recency))
+    parameters = (fit.r, fit.alpha, fit.a, fit.b)
+    odds, _before = _leaving_odds(parameters, frequency, gap, lottery)
+    return _logistic(-odds)
+
+
+def average_purchase(fit, frequency, mean_value):
+    """Return the array of E[M], each customer's expected value of a purchase."""
+    weight = fit.p * frequency
+    observed = weight * np.maximum(mean_value, 0.0)
+    return (fit.p * fit.v + observed) / (weight + fit.q - 1.0)
+
+
+def expected_purchases(fit, lottery, frequency, age, horizon, rate):
+    """Return two arrays for customers who are alive: purchases and discounted ones."""
+    (x, whole), place, _counts = distinct_rows(frequency, age)
+    start = fit.alpha + whole
+    plain = _alive_expectation(fit, lottery, x, horizon / start)
+    discounted = plain
+    if rate and horizon:
+        discounted = plain * np.exp(-rate * horizon)
+        growth = np.log1p(horizon / start)
+        for node, weight in zip(NODES, WEIGHTS, strict=True):
+            ratio = np.expm1(growth * node)
+            share = rate * growth * start * (1.0 + ratio) * weight
+            share *= np.exp(-rate * start * ratio)
+            discounted += share * _alive_expectation(fit, lottery, x, ratio)
+    return plain[place], discounted[place]
+
+
+def _alive_expectation(fit, lottery, x, ratio):
+    numerator = fit.a + fit.b + lottery - 1.0 - fit.r
+    z = ratio / (1.0 + ratio)
+    result = np.empty(len(x))
+    series = (z <= SERIES_LIMIT) & (numerator >= CANCELLATION_LIMIT)
+    result[series] = _by_series(fit, lottery, x[series], ratio[series])
+    result[~series] = _by_rule(fit, lottery, x[~series], ratio[~series])
+    return result
+
+
+def _by_series(fit, lottery, x, ratio):
+    log_growth = np.log1p(ratio)
+    z = ratio / (1.0 + ratio)
+    numerator = fit.a + fit.b + lottery - 1.0 - fit.r
+    power = (1.0 - fit.a) * log_growth
+    first = np.expm1(power) / (1.0 - fit.a) if fit.a != 1.0 else log_growth
+    scale = fit.a + fit.b + x + lottery - 1.0
+    rest = np.exp(power) * numerator * z * _series(fit.a, numerator, scale + 1.0, z)
+    return np.maximum(scale * first - rest, 0.0)
+
+
+def _series(a, numerator, below, z):
+    """Sum the series in blocks of like z, so that each stops at its own length."""
+    total = np.empty(len(z))
+    order = np.argsort(z, kind="stable")
+    for start in range(0, len(z), _CHUNK):
+        block = order[start : start + _CHUNK]
+        total[block] = _block_sum(a, numerator + 1.0, below[block], z[block])
+    return total
+
+
+def _block_sum(a, above, below, z):
+    term, total, n = np.ones(len(z)), np.ones(len(z)), 0
+    while (np.abs(term) >= NEGLIGIBLE_TERM * total).any():
+        term *= z * ((above + n) * (a + n) / (2.0 + n)) / (below + n)
+        total += term
+        n += 1
+    return total
+
+
+def _by_rule(fit, lottery, x, ratio):
+    result = np.empty(len(x))
+    for level in np.unique(x):
+        chances, weights = map(np.array, beta_rule(fit.a, fit.b + level + lottery))
+        rows = np.flatnonzero(x == level)
+        for start in range(0, len(rows), _CHUNK // 16):
+            block = rows[start : start + _CHUNK // 16]
+            bought = np.log1p(ratio[block, None] * chances) * -(fit.r + level)
+            result[block] = -np.expm1(bought) @ (weights / chances)
+    return result
