@@ -1,0 +1,138 @@
+"""Databases of a cluster: ask, make, copy, drop; each with its file store."""
+
+import os
+import shutil
+import subprocess
+
+from . import odoo
+from .errors import DevError
+
+BASE_APPS = ("crm", "account", "sale_management", "loyalty", "contacts")
+
+
+def sql(cluster, query, db="postgres"):
+    """Run SQL and return the rows, each a list of texts ('' for NULL)."""
+    command = [str(cluster.bin / "psql"), "-X", "-A", "-t", "-q", "-F", "\t"]
+    command += ["-v", "ON_ERROR_STOP=1", "-d", db, "-c", query]
+    env = {**os.environ, **cluster.environment()}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DevError(f"SQL failed in {db}: {done.stderr.strip()}")
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def quote(name):
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text):
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def exists(cluster, name):
+    """Say whether a database exists."""
+    query = f"SELECT 1 FROM pg_database WHERE datname = {literal(name)}"
+    return bool(sql(cluster, query))
+
+
+def drop(cluster, name):
+    """Drop a database, its connections and its file store."""
+    sql(cluster, f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
+    shutil.rmtree(filestore(cluster, name), ignore_errors=True)
+
+
+def filestore(cluster, name):
+    """Return the folder of a database's attachments."""
+    return odoo.data_dir(cluster.cfg, cluster) / "filestore" / name
+
+
+def rename(cluster, old, new):
+    """Rename a database and its file store."""
+    disconnect(cluster, old)
+    sql(cluster, f"ALTER DATABASE {quote(old)} RENAME TO {quote(new)}")
+    shutil.rmtree(filestore(cluster, new), ignore_errors=True)
+    if filestore(cluster, old).exists():
+        filestore(cluster, old).rename(filestore(cluster, new))
+
+
+def disconnect(cluster, name):
+    """End all other connections to a database."""
+    sql(
+        cluster,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = {literal(name)} AND pid <> pg_backend_pid()",
+    )
+
+
+def create_from_template(name, template, cluster=None):
+    """Make `name` a copy of `template`, file store included; replaces `name`."""
+    if cluster is None:
+        from .postgres import Cluster
+
+        cluster = Cluster()
+    drop(cluster, name)
+    disconnect(cluster, template)
+    sql(cluster, f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+    source = filestore(cluster, template)
+    if source.exists():
+        shutil.copytree(source, filestore(cluster, name), copy_function=_link)
+    return name
+
+
+def _link(source, target):
+    """Copy a stored file by a hard link: Odoo never changes one in place."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def comment(cluster, name):
+    """Return the comment of a database: our stamp of what it was made from."""
+    rows = sql(
+        cluster,
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f"WHERE datname = {literal(name)}",
+    )
+    return rows[0][0] if rows else ""
+
+
+def set_comment(cluster, name, text):
+    """Stamp a database with what it was made from."""
+    sql(cluster, f"COMMENT ON DATABASE {quote(name)} IS {literal(text)}")
+
+
+def install(cluster, name, modules, log, languages=(), update=()):
+    """Install modules in a database, which is made when it does not exist."""
+    arguments = ["-i", ",".join(modules)] if modules else []
+    arguments += ["-u", ",".join(update)] if update else []
+    if languages:
+        arguments += [f"--load-language={','.join(languages)}"]
+    odoo.run(cluster.cfg, cluster, name, arguments, log)
+    missing = set(modules) - set(installed(cluster, name))
+    if missing:
+        raise DevError(f"Not installed in {name}: {', '.join(sorted(missing))}; see {log}")
+
+
+def installed(cluster, name):
+    """Return the names of the modules installed in a database."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY name"
+    return [row[0] for row in sql(cluster, query, db=name)]
+
+
+def ensure_template(cluster, name, key, make):
+    """Return the database `name`, made by `make(new_name)` when its stamp differs.
+
+    It is made under another name, so that a killed run leaves nothing half-made.
+    """
+    if comment(cluster, name) == key:
+        return name
+    new = f"{name}_new"
+    drop(cluster, new)
+    make(new)
+    set_comment(cluster, new, key)
+    drop(cluster, name)
+    rename(cluster, new, name)
+    return name
