@@ -9,9 +9,8 @@ from scipy.special import gammaln, psi
 from .expectation import (
     CANCELLATION_LIMIT,
     NEGLIGIBLE_TERM,
-    NODES,
     SERIES_LIMIT,
-    WEIGHTS,
+    discount_nodes,
 )
 from .special import beta_rule
 
@@ -39,6 +38,16 @@ def repeat_buyers(frequency, mean_value):
     counts, means = as_column(frequency), as_column(mean_value)
     kept = (counts > 0.0) & (means > 0.0)
     return counts[kept], means[kept]
+
+
+def mean(column):
+    """Return the mean of a column of numbers."""
+    return float(column.mean())
+
+
+def count_positive(column):
+    """Return how many numbers of a column are above zero."""
+    return int(np.count_nonzero(column > 0.0))
 
 
 def multiply(factor, *columns):
@@ -75,12 +84,14 @@ def distinct_rows(*columns):
 def purchase_objective(frequency, recency, age, lottery):
     """Return ``f(log parameters) -> (mean negative log-likelihood, gradient)``."""
     (x, last, whole), _place, counts = distinct_rows(frequency, recency, age)
+    moments, place = np.unique(np.concatenate([whole, last]), return_inverse=True)
     levels, level = np.unique(x, return_inverse=True)
     by_level = np.bincount(level, counts)
+    cells = (levels, level, moments, place[: len(x)], place[len(x) :], counts)
 
     def objective(point):
         parameters = np.exp(point)
-        value, gradient = _timing(parameters, x, last, whole, counts, lottery)
+        value, gradient = _timing(parameters, lottery, *cells)
         constant, slopes = _frequency_terms(parameters, levels, by_level, lottery)
         total = counts.sum()
         gradient = (gradient + slopes) * parameters
@@ -89,37 +100,37 @@ def purchase_objective(frequency, recency, age, lottery):
     return objective
 
 
-def _timing(parameters, x, last, whole, counts, lottery):
+def _timing(parameters, lottery, levels, level, moments, whole, last, counts):
     r, alpha, a, _b = parameters
-    shape = r + x
-    log_age = np.log(alpha + whole)
-    gap = log_age - np.log(alpha + last)
-    odds, before = _leaving_odds(parameters, x, gap, lottery)
-    share = _logistic(odds)
-    value = counts @ (np.logaddexp(0.0, odds) - shape * log_age)
-    pull = share / (alpha + last) + (1.0 - share) / (alpha + whole)
+    shapes = r + levels
+    offsets, before = _leaving_offset(parameters, levels, lottery)
+    shape = shapes[level]
+    logs, inverses = np.log(alpha + moments), 1.0 / (alpha + moments)
+    log_age, inverse_age = logs[whole], inverses[whole]
+    gap = log_age - logs[last]
+    odds = offsets[level] + shape * gap
+    small = np.exp(-np.abs(odds))
+    share = np.where(odds > 0.0, 1.0, small) / (1.0 + small)
+    gain = np.log1p(small) + np.maximum(odds, 0.0)
+    pull = inverse_age + share * (inverses[last] - inverse_age)
     dead = counts * share
-    return value, np.array(
+    by_level = np.bincount(level, dead)
+    return counts @ (gain - shape * log_age), np.array(
         [
-            -(counts @ (log_age - share * gap)),
-            -(counts @ (shape * pull)),
-            dead.sum() / a,
-            -(dead @ (1.0 / before)),
+            dead @ gap - counts @ log_age,
+            -((counts * shape) @ pull),
+            by_level.sum() / a,
+            -(by_level @ (1.0 / before)),
         ]
     )
 
 
-def _leaving_odds(parameters, x, gap, lottery):
-    """Return the log odds of having left, and b + k - 1."""
-    r, _alpha, a, b = parameters
+def _leaving_offset(parameters, x, lottery):
+    """Return the log of a / (b + k - 1), and b + k - 1, by frequency."""
+    _r, _alpha, a, b = parameters
     k = x + lottery
     before = np.where(k > 0.0, b + k - 1.0, 1.0)
-    return np.where(k > 0.0, np.log(a / before) + (r + x) * gap, -np.inf), before
-
-
-def _logistic(odds):
-    small = np.exp(-np.abs(odds))
-    return np.where(odds > 0.0, 1.0, small) / (1.0 + small)
+    return np.where(k > 0.0, np.log(a / before), -np.inf), before
 
 
 def _frequency_terms(parameters, x, counts, lottery):
@@ -169,8 +180,10 @@ def alive_probability(fit, lottery, frequency, recency, age):
     """Return the array of P(alive) at the end of each customer's age."""
     gap = np.log((fit.alpha + age) / (fit.alpha + recency))
     parameters = (fit.r, fit.alpha, fit.a, fit.b)
-    odds, _before = _leaving_odds(parameters, frequency, gap, lottery)
-    return _logistic(-odds)
+    offset, _before = _leaving_offset(parameters, frequency, lottery)
+    odds = offset + (fit.r + frequency) * gap
+    small = np.exp(-np.abs(odds))
+    return np.where(odds > 0.0, small, 1.0) / (1.0 + small)
 
 
 def average_purchase(fit, frequency, mean_value):
@@ -188,11 +201,8 @@ def expected_purchases(fit, lottery, frequency, age, horizon, rate):
     discounted = plain
     if rate and horizon:
         discounted = plain * np.exp(-rate * horizon)
-        growth = np.log1p(horizon / start)
-        for node, weight in zip(NODES, WEIGHTS, strict=True):
-            ratio = np.expm1(growth * node)
-            share = rate * growth * start * (1.0 + ratio) * weight
-            share *= np.exp(-rate * start * ratio)
+        for ratio, weight in discount_nodes(horizon / start):
+            share = rate * start * weight * np.exp(-rate * start * ratio)
             discounted += share * _alive_expectation(fit, lottery, x, ratio)
     return plain[place], discounted[place]
 

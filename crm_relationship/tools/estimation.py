@@ -17,7 +17,6 @@ from .results import (
     MINIMUM_CUSTOMERS,
     MINIMUM_REPEAT_BUYERS,
     MODELS,
-    NO_POSITIVE_VALUE,
     NO_REPEAT_PURCHASES,
     NOT_A_MAXIMUM,
     STEEP_GRADIENT,
@@ -60,23 +59,23 @@ def fit_purchases(frequency, recency, age, *, model=MBG_NBD, priors=True, backen
     lottery = lottery_of(model)
     history = engine.clean_history(frequency, recency, age)
     _check_lengths(*history)
-    if data_shortage(history[0]):
+    total, repeats = len(history[0]), engine.count_positive(history[0])
+    if data_shortage(total, repeats):
         return None
-    centre = _purchase_centre(history[2])
+    centre = _purchase_centre(engine.mean(history[2]))
     optimum, likelihood = _maximise(
         lambda *columns: engine.purchase_objective(*columns, lottery),
         history,
         centre,
         priors,
     )
-    total = len(history[0])
     codes = _fit_warnings(optimum, total)
     return PurchaseFit(
         model,
         *map(exp, optimum.point),
         log_likelihood=likelihood,
         customer_count=total,
-        repeat_count=_count_repeats(history[0]),
+        repeat_count=repeats,
         warnings=codes,
         backend=backend,
         converged=not set(codes) - {LOW_CONFIDENCE},
@@ -97,7 +96,7 @@ def fit_spend(frequency, mean_value, *, priors=True, backend=None):
     total = len(columns[0])
     if total < MINIMUM_REPEAT_BUYERS:
         return None
-    centre = _spend_centre(float(sum(columns[1])) / total)
+    centre = _spend_centre(engine.mean(columns[1]))
     optimum, likelihood = _maximise(engine.spend_objective, columns, centre, priors)
     p, above_one, v = map(exp, optimum.point)
     codes = _fit_warnings(optimum, total)
@@ -157,26 +156,18 @@ def predict(
     return Prediction(alive, engine.multiply(1.0, alive, purchases), average, value)
 
 
-def data_shortage(frequency):
-    """Return the codes that say why no purchase model can be fitted, else ()."""
-    codes = ()
-    if len(frequency) < MINIMUM_CUSTOMERS:
-        codes += (TOO_FEW_CUSTOMERS,)
-    repeats = _count_repeats(frequency)
-    if repeats < MINIMUM_REPEAT_BUYERS:
-        codes += (TOO_FEW_REPEAT_BUYERS,)
-    if not repeats:
-        codes += (NO_REPEAT_PURCHASES,)
-    return codes
+def data_shortage(customer_count, repeat_count):
+    """Return the codes that say why no purchase model can be fitted, else ().
 
-
-def spend_shortage(frequency, mean_value):
-    """Return the codes that say why no spend model can be fitted, else ()."""
-    pairs = zip(frequency, mean_value, strict=True)
-    total = sum(1 for x, mean in pairs if x > 0 and mean > 0.0)
-    if total >= MINIMUM_REPEAT_BUYERS:
-        return ()
-    return (TOO_FEW_REPEAT_BUYERS,) if total else (NO_POSITIVE_VALUE,)
+    :param customer_count: customers with a purchase
+    :param repeat_count: those of them with purchases on two days or more
+    """
+    checks = (
+        (TOO_FEW_CUSTOMERS, customer_count < MINIMUM_CUSTOMERS),
+        (TOO_FEW_REPEAT_BUYERS, repeat_count < MINIMUM_REPEAT_BUYERS),
+        (NO_REPEAT_PURCHASES, not repeat_count),
+    )
+    return tuple(code for code, found in checks if found)
 
 
 def lottery_of(model):
@@ -202,14 +193,9 @@ def _check_lengths(*columns):
         raise ValueError("The columns differ in length.")
 
 
-def _count_repeats(frequency):
-    return int(sum(1 for x in frequency if x > 0))
-
-
-def _purchase_centre(ages):
+def _purchase_centre(mean_age):
     """Return the centres of the priors on the logs of (r, alpha, a, b)."""
-    mean_age = max(float(sum(ages)) / len(ages), 1.0)
-    return [log(0.5), log(mean_age / 4.0), log(0.8), log(2.5)]
+    return [log(0.5), log(max(mean_age, 1.0) / 4.0), log(0.8), log(2.5)]
 
 
 def _spend_centre(mean_value):

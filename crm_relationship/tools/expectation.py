@@ -99,8 +99,7 @@ def expected_purchases(fit, lottery, frequency, age, horizon, rate):
 
     Both cover the next ``horizon`` days; a purchase after s days is discounted by
     exp(-rate * s). Integrated by parts, the discounted sum is
-    ``exp(-rate * h) E(h) + rate * integral of exp(-rate * s) E(s)``, whose integrand
-    is smooth enough for four Gauss-Legendre nodes.
+    ``exp(-rate * h) E(h) + rate * integral of exp(-rate * s) E(s)``.
     """
     expect = AliveExpectation(fit, lottery)
     cache = {}
@@ -115,14 +114,28 @@ def _discounted(expect, pair, plain, horizon, rate):
     if not rate or not horizon:
         return plain
     total = exp(-rate * horizon) * plain
-    # Nodes are even in ln(alpha + T + s), where the expectation bends least.
     start = expect.alpha + pair[1]
-    growth = log1p(horizon / start)
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
-        span = start * expm1(growth * node)
-        share = rate * growth * (start + span) * weight
-        total += share * exp(-rate * span) * expect(*pair, span)
+    for ratio, weight in discount_nodes(horizon / start):
+        span = start * ratio
+        share = rate * start * weight * exp(-rate * span)
+        total += share * expect(*pair, span)
     return total
+
+
+def discount_nodes(longest):
+    """Return (span, weight) pairs that integrate over spans from 0 to ``longest``.
+
+    Spans are in units of alpha + T. Four Gauss-Legendre nodes, even in the cube root
+    of 1 + span: there the expectation bends least, and the integral is exact to 1e-6
+    over three years and to 1e-4 over ten for customers just won, far better for
+    older ones. Works on numbers and on arrays.
+    """
+    reach = (1.0 + longest) ** (1.0 / 3.0) - 1.0
+    roots = [1.0 + reach * node for node in NODES]
+    return [
+        (root**3 - 1.0, 3.0 * reach * root * root * weight)
+        for root, weight in zip(roots, WEIGHTS, strict=True)
+    ]
 
 
 def new_customer_expectation(fit, lottery, span):

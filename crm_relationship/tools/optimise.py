@@ -11,7 +11,7 @@ _TOLERANCE = 1e-7
 _SUFFICIENT_DECREASE = 1e-4
 _ITERATIONS = 200
 _HALVINGS = 40
-_DIFFERENCE = 1e-4
+_DIFFERENCE = 1e-5
 _NEWTON_STEPS = 3
 _NEWTON_TOLERANCE = 1e-11
 
@@ -35,8 +35,8 @@ def minimise(objective, start, centre, inverse_hessian=None):
     algorithm 6.1) finds the place, Newton steps sharpen it.
     """
     bounded = _within_bounds(objective, centre)
-    point, inverse_hessian = _bfgs(bounded, list(start), inverse_hessian)
-    point, gradient, is_minimum = _sharpen(bounded, point)
+    point, gradient, inverse_hessian = _bfgs(bounded, list(start), inverse_hessian)
+    point, gradient, is_minimum = _sharpen(bounded, point, gradient)
     at_bound = any(
         abs(value - middle) > BOUND - _AT_BOUND_MARGIN
         for value, middle in zip(point, centre, strict=True)
@@ -46,7 +46,9 @@ def minimise(objective, start, centre, inverse_hessian=None):
 
 def locate(objective, start, centre):
     """Return a rough minimum and its inverse Hessian, to start ``minimise`` from."""
-    return _bfgs(_within_bounds(objective, centre), list(start), None)
+    bounded = _within_bounds(objective, centre)
+    point, _gradient, inverse_hessian = _bfgs(bounded, list(start), None)
+    return point, inverse_hessian
 
 
 def _within_bounds(objective, centre):
@@ -79,7 +81,7 @@ def _bfgs(objective, point, inverse):
         change = _difference(new_gradient, gradient)
         inverse = _updated(inverse, shift, change, fresh)
         point, gradient, fresh = new_point, new_gradient, False
-    return point, inverse
+    return point, gradient, inverse
 
 
 def _direction(inverse, gradient):
@@ -131,10 +133,8 @@ def _updated(inverse, shift, change, fresh):
     ]
 
 
-def _sharpen(objective, point):
-    hessian = _hessian(objective, point)
-    factor = _cholesky(hessian)
-    _value, gradient = objective(point)
+def _sharpen(objective, point, gradient):
+    factor = _cholesky(_hessian(objective, point, gradient))
     for _step in range(_NEWTON_STEPS):
         if factor is None or _largest(gradient) < _NEWTON_TOLERANCE:
             break
@@ -146,16 +146,14 @@ def _sharpen(objective, point):
     return point, gradient, factor is not None
 
 
-def _hessian(objective, point):
+def _hessian(objective, point, gradient):
     size = range(len(point))
     rows = []
     for index in size:
-        ends = []
-        for sign in (1.0, -1.0):
-            moved = list(point)
-            moved[index] += sign * _DIFFERENCE
-            ends.append(objective(moved)[1])
-        rows.append([part / (2 * _DIFFERENCE) for part in _difference(*ends)])
+        moved = list(point)
+        moved[index] += _DIFFERENCE
+        change = _difference(objective(moved)[1], gradient)
+        rows.append([part / _DIFFERENCE for part in change])
     return [[0.5 * (rows[i][j] + rows[j][i]) for j in size] for i in size]
 
 

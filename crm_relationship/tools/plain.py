@@ -12,7 +12,9 @@ __all__ = [
     "average_purchase",
     "clean_history",
     "correlation",
+    "count_positive",
     "expected_purchases",
+    "mean",
     "multiply",
     "purchase_objective",
     "repeat_buyers",
@@ -44,6 +46,16 @@ def repeat_buyers(frequency, mean_value):
     pairs = zip(as_column(frequency), as_column(mean_value), strict=True)
     kept = [(x, mean) for x, mean in pairs if x > 0 and mean > 0.0]
     return [x for x, _mean in kept], [mean for _x, mean in kept]
+
+
+def mean(column):
+    """Return the mean of a column of numbers."""
+    return sum(column) / len(column)
+
+
+def count_positive(column):
+    """Return how many numbers of a column are above zero."""
+    return sum(1 for value in column if value > 0)
 
 
 def multiply(factor, *columns):
