@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+from ..tools.constants import FIGURE_GROUPS
+from .res_partner import REFERRAL_TYPES
+
+# What a change of must be measured again: who, whose, and how much.
+COUNTED_FIELDS = {
+    "partner_id", "company_id", "team_id", "user_id", "active", "type", "stage_id",
+    "won_status", "expected_revenue", "probability", "recurring_revenue",
+    "recurring_plan",
+}
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = [
+        "crm.lead",
+        "crm.relationship.figures.mixin",
+        "crm.relationship.stale.mixin",
+    ]
+    _relationship_partner_field = "customer_commercial_partner_id"
+    _relationship_company_field = "company_id"
+
+    # The host's own commercial_partner_id is guessed from a name and not stored.
+    customer_commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Commercial Customer",
+        groups=FIGURE_GROUPS,
+    )
+    referred_by_id = fields.Many2one(
+        "res.partner", "Referred by (Customer)", index="btree_not_null",
+        ondelete="set null", groups=FIGURE_GROUPS, tracking=True,
+        help="The customer who brought this one; kept when the lead becomes a customer.",
+    )
+    referral_type = fields.Selection(
+        REFERRAL_TYPES, groups=FIGURE_GROUPS, default="new"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._mark_relationship_stale()
+        return leads
+
+    def write(self, vals):
+        counted = COUNTED_FIELDS & vals.keys()
+        if counted:
+            self._mark_relationship_stale()  # the customer until now
+        result = super().write(vals)
+        if counted:
+            self._mark_relationship_stale()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_mark_stale(self):
+        self._mark_relationship_stale()
+
+    def _get_relationship_keys(self):
+        # The company follows from lead, team and user: the job finds which.
+        return {(lead.partner_id.id, None) for lead in self if lead.partner_id}
+
+    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+        values = super()._prepare_customer_values(partner_name, is_company, parent_id)
+        lead = self.sudo()  # a referral survives whoever converts the lead
+        if lead.referred_by_id:
+            values["referred_by_id"] = lead.referred_by_id.id
+            values["referral_type"] = lead.referral_type
+        return values
+
+    def _handle_partner_assignment(self, *args, **kwargs):
+        """Carry the referrer to a customer that existed already and has none."""
+        result = super()._handle_partner_assignment(*args, **kwargs)
+        for lead in self.sudo().filtered(lambda one: one.referred_by_id):
+            lead.partner_id._set_referrer(lead.referred_by_id, lead.referral_type)
+        return result

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+BATCH = 1000  # keys drained, measured and committed together
+
+
+class CrmRelationshipStale(models.Model):
+    """Append-only queue of (customer, company) whose figures have to be measured.
+
+    Duplicates are welcome: a unique queue would make concurrent postings wait for
+    each other. The drain takes them together.
+    """
+
+    _name = "crm.relationship.stale"
+    _description = "Relationship to be Measured Again"
+    _log_access = False
+    _order = "id"
+
+    # Plain integers: a foreign key would lock the partner row of every posting.
+    partner_id = fields.Integer(required=True)
+    company_id = fields.Integer(help="0 stands for every company.")
+    create_date = fields.Datetime(default=fields.Datetime.now)
+
+    @api.private
+    def _push(self, keys):
+        """Note that relationships changed; written at commit, once a transaction.
+
+        :param keys: iterable of (partner id, company id or None)
+        """
+        keys = {(partner, company or 0) for partner, company in keys if partner}
+        if not keys:
+            return
+        precommit = self.env.cr.precommit
+        pending = precommit.data.setdefault("crm.relationship.stale", set())
+        if not pending:
+            precommit.add(self._flush_pending)
+        pending |= keys
+
+    def _flush_pending(self):
+        """Write what this transaction noted, and wake the job."""
+        keys = self.env.cr.precommit.data.pop("crm.relationship.stale", set())
+        # Whoever posts an invoice need not have rights on the queue.
+        self.sudo().env["crm.relationship.merge"]._insert_stale(sorted(keys))
+        cron = self.env.ref("crm_relationship.ir_cron_refresh", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    @api.model
+    def _drain(self):
+        """Measure what is queued, batch by batch, committing each with its rows."""
+        merge = self.env["crm.relationship.merge"]
+        cron = self.env["ir.cron"]
+        while keys := merge._pop_stale(BATCH):
+            for company, partners in self._by_company(keys).items():
+                self.env["crm.relationship.job"]._run(company, partners=partners)
+            if not cron._commit_progress(len(keys), remaining=self.search_count([])):
+                break
+
+    def _by_company(self, keys):
+        """Group queued keys.
+
+        :param keys: list of (partner id, company id or 0)
+        :return: {company record: partner recordset}; deleted partners are kept out of
+            it by the job, which reads partners from the database
+        """
+        grouped = {}
+        for company in self.env["res.company"].search([]):
+            ids = {partner for partner, one in keys if one in (0, company.id)}
+            if ids:
+                grouped[company] = self.env["res.partner"].browse(sorted(ids))
+        return grouped

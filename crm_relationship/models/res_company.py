@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+SETTING_GROUPS = (
+    "sales_team.group_sale_manager,account.group_account_manager,base.group_system"
+)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    relationship_horizon_months = fields.Integer(
+        "Horizon (Months)", default=36, groups=SETTING_GROUPS,
+        help="How far ahead purchases count in the expected value.",
+    )
+    relationship_discount_rate = fields.Float(
+        "Discount Rate a Year", default=0.10, digits=(6, 4), groups=SETTING_GROUPS,
+        help="What a purchase loses in worth with each year it lies ahead.",
+    )
+    relationship_margin_basis = fields.Selection(
+        [("rate", "One rate for all"), ("cost", "Cost of the products sold")],
+        default="rate", required=True, groups=SETTING_GROUPS,
+    )
+    relationship_margin_rate = fields.Float(
+        "Margin Rate", default=0.30, digits=(6, 4), groups=SETTING_GROUPS,
+        help="Margin per untaxed amount; with product costs, for customers without "
+        "any invoice yet.",
+    )
+    relationship_lookback_months = fields.Integer(
+        "Look-back (Months)", default=12, groups=SETTING_GROUPS,
+        help="Period of frequency, monetary value, Pareto class and payment delay.",
+    )
+    relationship_pareto_a = fields.Float(
+        "Class A Share", default=0.80, digits=(6, 4), groups=SETTING_GROUPS
+    )
+    relationship_pareto_b = fields.Float(
+        "Class B Share", default=0.15, digits=(6, 4), groups=SETTING_GROUPS
+    )
+    relationship_retention_cost = fields.Monetary(
+        "Retention Cost a Year", groups=SETTING_GROUPS,
+        help="What it costs to keep and serve one customer for a year.",
+    )
+    relationship_acquisition_cost = fields.Monetary(
+        "Acquisition Cost", groups=SETTING_GROUPS,
+        help="What it costs to win one customer; saved when one is referred.",
+    )
+    relationship_slipping_ratio = fields.Float(
+        "Slipping After", default=2.0, digits=(6, 2), groups=SETTING_GROUPS,
+        help="In usual gaps of the customer without a purchase.",
+    )
+    relationship_lost_ratio = fields.Float(
+        "Lost After", default=4.0, digits=(6, 2), groups=SETTING_GROUPS,
+        help="In usual gaps of the customer without a purchase.",
+    )
+    relationship_loyal_purchases = fields.Integer(
+        "Loyal From (Purchases)", default=5, groups=SETTING_GROUPS
+    )
+    relationship_model_choice = fields.Selection(
+        [("auto", "The better one in the backtest"),
+         ("bg_nbd", "BG/NBD"), ("mbg_nbd", "MBG/NBD")],
+        default="auto", required=True, groups=SETTING_GROUPS,
+    )
+    relationship_use_priors = fields.Boolean(
+        "Steady Fit", default=True, groups=SETTING_GROUPS,
+        help="Weak prior knowledge keeps the fit of few data plausible.",
+    )
+    relationship_excluded_journal_ids = fields.Many2many(
+        "account.journal", "crm_relationship_excluded_journal_rel",
+        "company_id", "journal_id", "Journals That Do Not Count",
+        groups=SETTING_GROUPS, domain="[('type', '=', 'sale')]",
+    )
+
+    relationship_refresh_due = fields.Boolean(
+        default=True, groups=SETTING_GROUPS,
+        help="All customers are to be measured at the next run of the job.",
+    )
+
+    def write(self, vals):
+        """Measure everything anew when a setting of the values changes."""
+        settings = {name for name in vals if name.startswith("relationship_")}
+        result = super().write(vals)
+        if settings - {"relationship_refresh_due"}:
+            self._request_relationship_refresh()
+        return result
+
+    def _request_relationship_refresh(self):
+        """Have all customers of these companies measured soon, in the background."""
+        # Whoever may change what values depend on may have them measured.
+        self.sudo().relationship_refresh_due = True
+        self.env.ref("crm_relationship.ir_cron_refresh").sudo()._trigger()
+
+    def _is_relationship_refresh_due(self):
+        """Return whether the last full run is of another day or was asked for."""
+        last = self.env["crm.relationship.run"].search(
+            [("company_id", "=", self.id), ("ended_on", "!=", False)], limit=1
+        )
+        today = self.env["crm.relationship.job"]._get_today(self)
+        return self.relationship_refresh_due or last.as_of_date != today
+
+    @api.constrains(
+        "relationship_horizon_months", "relationship_lookback_months",
+        "relationship_loyal_purchases",
+    )
+    def _check_relationship_periods(self):
+        for company in self.sudo():
+            if not 1 <= company.relationship_horizon_months <= 120:
+                raise ValidationError(
+                    self.env._("The horizon goes from 1 to 120 months.")
+                )
+            if not 1 <= company.relationship_lookback_months <= 120:
+                raise ValidationError(
+                    self.env._("The look-back goes from 1 to 120 months.")
+                )
+            if company.relationship_loyal_purchases < 2:
+                raise ValidationError(
+                    self.env._("A loyal customer has bought at least twice.")
+                )
+
+    @api.constrains(
+        "relationship_discount_rate", "relationship_margin_rate",
+        "relationship_pareto_a", "relationship_pareto_b",
+    )
+    def _check_relationship_rates(self):
+        for company in self.sudo():
+            if not 0 <= company.relationship_discount_rate <= 1:
+                raise ValidationError(
+                    self.env._("The discount rate goes from 0 to 100%.")
+                )
+            if not 0 < company.relationship_margin_rate <= 1:
+                raise ValidationError(
+                    self.env._("The margin rate is above 0 and at most 100%.")
+                )
+            share_a, share_b = company.relationship_pareto_a, company.relationship_pareto_b
+            if not (0 < share_a < 1 and 0 <= share_b and share_a + share_b <= 1):
+                raise ValidationError(self.env._(
+                    "The shares of class A and B are positive and make 100% at most."
+                ))
+
+    @api.constrains("relationship_slipping_ratio", "relationship_lost_ratio")
+    def _check_relationship_ratios(self):
+        for company in self.sudo():
+            slipping = company.relationship_slipping_ratio
+            if not 1 <= slipping < company.relationship_lost_ratio:
+                raise ValidationError(self.env._(
+                    "A customer slips after at least 1 usual gap, and is lost later "
+                    "than that."
+                ))

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.constants import FIGURE_GROUPS
+
+REFERRAL_TYPES = [
+    ("new", "Would not have come otherwise"),
+    ("saved", "Would have come later anyway"),
+]
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = [
+        "res.partner",
+        "crm.relationship.figures.mixin",
+        "crm.relationship.stale.mixin",
+    ]
+
+    referred_by_id = fields.Many2one(
+        "res.partner", "Referred by", index="btree_not_null", ondelete="set null",
+        groups=FIGURE_GROUPS, help="The customer who brought this one.",
+    )
+    referral_type = fields.Selection(
+        REFERRAL_TYPES, default="new", groups=FIGURE_GROUPS,
+        help="The first counts the customer's value for the referrer, the second only "
+        "the saved cost of acquisition.",
+    )
+    relationship_ids = fields.One2many(
+        "crm.relationship", "partner_id", "Relationships", groups=FIGURE_GROUPS
+    )
+    referral_ids = fields.One2many(
+        "res.partner", "referred_by_id", "Referred Customers", groups=FIGURE_GROUPS
+    )
+
+    @api.constrains("referred_by_id")
+    def _check_referred_by_id(self):
+        if self._has_cycle("referred_by_id"):
+            raise ValidationError(
+                self.env._("A customer cannot refer itself, not even through others.")
+            )
+        for partner in self:
+            referrer = partner.referred_by_id
+            if referrer and referrer.commercial_partner_id == partner.commercial_partner_id:
+                raise ValidationError(self.env._(
+                    "%(name)s and its referrer are the same customer.",
+                    name=partner.display_name,
+                ))
+
+    def write(self, vals):
+        moves = {"parent_id", "is_company", "referred_by_id", "referral_type"}
+        if not moves & vals.keys():
+            return super().write(vals)
+        self._mark_relationship_stale()  # the customers until now
+        result = super().write(vals)
+        self._mark_relationship_stale()
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get("referred_by_id") for vals in vals_list):
+            partners.sudo().filtered("referred_by_id")._mark_relationship_stale()
+        return partners
+
+    def _get_relationship_keys(self):
+        # Referrers are read whoever writes: the queue is not the user's concern.
+        affected = self | self.commercial_partner_id | self.sudo().referred_by_id
+        return {(partner.id, None) for partner in affected}
+
+    def _set_referrer(self, referrer, referral_type):
+        """Note who brought these customers where nobody is noted yet."""
+        for partner in self:
+            known = partner.referred_by_id or partner.commercial_partner_id.referred_by_id
+            same = partner.commercial_partner_id == referrer.commercial_partner_id
+            if not known and not same:
+                partner.write(
+                    {"referred_by_id": referrer.id, "referral_type": referral_type}
+                )
+
+    def _compute_application_statistics_hook(self):
+        data = super()._compute_application_statistics_hook()
+        if not self.env.user.has_groups(FIGURE_GROUPS):
+            return data
+        classes = dict(self._fields["relationship_pareto_class"].selection)
+        for partner in self.filtered("relationship_pareto_class"):
+            data[partner.id].append({
+                "iconClass": "fa-heart",
+                "value": classes[partner.relationship_pareto_class],
+                "label": self.env._("Value class"),
+                "tagClass": "o_tag_color_10",
+            })
+        return data
+
+    def action_view_relationship(self):
+        """Open the relationship of this customer with the active company."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Relationship"),
+            "res_model": "crm.relationship",
+            "res_id": self.relationship_id.id,
+            "views": [(False, "form")],
+        }

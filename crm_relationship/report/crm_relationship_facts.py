@@ -1,0 +1,301 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.constants import PURCHASE_TYPES, SALE_TYPES
+from ..tools.job import Source
+
+
+class CrmRelationshipFacts(models.AbstractModel):
+    """Where every figure comes from: the host's documents, read in SQL.
+
+    Each source is a query that groups facts by commercial partner. Documents are
+    taken by their stored commercial partner, mapped through the one it has today,
+    because the host leaves the documents of a re-parented contact behind
+    (a/account/models/partner.py). Another addon adds a source by extending
+    ``_get_sources``.
+    """
+
+    _name = "crm.relationship.facts"
+    _description = "Facts of Relationships"
+
+    @api.model
+    def _get_sources(self):
+        """Return the list of ``Source`` in the order of their columns."""
+        money, count = "numeric", "integer"
+        return [
+            Source("documents", "_query_documents", {
+                "past_value": money, "opening_value": money, "purchase_count": count,
+                "first_purchase_date": "date", "last_purchase_date": "date",
+                "previous_purchase_date": "date", "first_value": money,
+                "lookback_value": money, "lookback_count": count,
+            }, exists=True),
+            Source("opportunities", "_query_opportunities", {
+                "pipeline_revenue": money, "pipeline_monthly": money,
+            }, exists=True),
+            Source("ties", "_query_ties", {}, exists=True),
+            Source("receivables", "_query_receivables", {
+                "open_value": money, "overdue_value": money,
+            }),
+            Source("payments", "_query_payments", {"payment_delay_days": money}),
+            Source("product_margin", "_query_product_margin", {"cost_margin": money}),
+        ]
+
+    # ------------------------------------------------------------------
+    # Who and which documents
+    # ------------------------------------------------------------------
+
+    def _in_scope(self, scope, column="p.commercial_partner_id"):
+        """Return the condition that a customer is measured in this run."""
+        if scope.partner_ids is None:
+            return SQL("TRUE")
+        return SQL("%s = ANY(%s)", SQL(column), list(scope.partner_ids))
+
+    def _counted_move(self, scope):
+        """Return the condition that move ``m`` counts for the company at its date."""
+        condition = SQL(
+            "m.state = 'posted' AND m.move_type IN %s"
+            " AND m.company_id = %s AND m.invoice_date <= %s",
+            SALE_TYPES, scope.company_id, scope.as_of,
+        )
+        if not scope.excluded_journal_ids:
+            return condition
+        return SQL("%s AND m.journal_id NOT IN %s", condition, scope.excluded_journal_ids)
+
+    def _documents(self, scope):
+        """Return the counted documents: (partner_id, day, value, opening, purchases).
+
+        ``purchases`` is 1 for what may be a purchase and -1 for what takes one back,
+        so that the large set is read from the index alone.
+        """
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS day,
+                   m.amount_untaxed_signed AS value, 0 AS opening,
+                   (m.move_type IN %(purchase_types)s)::int AS purchases
+              FROM account_move m
+              JOIN res_partner p ON p.id = m.commercial_partner_id
+             WHERE %(counted)s AND %(scope)s
+             UNION ALL
+            SELECT p.commercial_partner_id, m.invoice_date, 0, 0, -1
+              FROM (%(not_purchases)s) n
+              JOIN account_move m ON m.id = n.id
+              JOIN res_partner p ON p.id = m.commercial_partner_id
+             WHERE %(counted)s AND %(scope)s AND m.move_type IN %(purchase_types)s
+             UNION ALL
+            SELECT p.commercial_partner_id, o.date, o.amount, o.amount,
+                   (o.amount > 0)::int
+              FROM crm_relationship_opening o
+              JOIN res_partner p ON p.id = o.partner_id
+             WHERE o.company_id = %(company)s AND o.date <= %(as_of)s AND %(scope)s
+            """,
+            purchase_types=PURCHASE_TYPES,
+            counted=self._counted_move(scope),
+            scope=self._in_scope(scope),
+            not_purchases=SQL(" UNION ").join(self._not_purchases(scope)),
+            company=scope.company_id,
+            as_of=scope.as_of,
+        )
+
+    def _not_purchases(self, scope):
+        """Return queries of move ids that hold money but are no extra purchase."""
+        queries = [self._wholly_reversed(scope)]
+        if "debit_origin_id" in self.env["account.move"]._fields:
+            queries.append(SQL(
+                "SELECT id FROM account_move WHERE debit_origin_id IS NOT NULL"
+            ))
+        if "sale.order.line" in self.env:
+            queries.append(self._down_payments())
+        return queries
+
+    def _wholly_reversed(self, scope):
+        """Return invoices whose credit notes amount to all of them."""
+        return SQL(
+            """
+            SELECT origin.id
+              FROM account_move origin
+              JOIN account_move refund ON refund.reversed_entry_id = origin.id
+             WHERE refund.state = 'posted' AND refund.move_type = 'out_refund'
+               AND refund.company_id = %s AND refund.invoice_date <= %s
+               AND refund.currency_id = origin.currency_id
+             GROUP BY origin.id
+            HAVING SUM(refund.amount_total) >= origin.amount_total
+            """,
+            scope.company_id, scope.as_of,
+        )
+
+    def _down_payments(self):
+        """Return invoices of down payments only (a/sale, ``_is_downpayment``)."""
+        return SQL(
+            """
+            SELECT line.move_id AS id
+              FROM sale_order_line ordered
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = ordered.id
+              JOIN account_move_line line ON line.id = rel.invoice_line_id
+             WHERE ordered.is_downpayment AND NOT EXISTS (
+                    SELECT FROM account_move_line other
+                      JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = other.id
+                      JOIN sale_order_line o ON o.id = r.order_line_id
+                     WHERE other.move_id = line.move_id AND NOT o.is_downpayment)
+            """
+        )
+
+    # ------------------------------------------------------------------
+    # Sources
+    # ------------------------------------------------------------------
+
+    def _query_days(self, scope):
+        """Return one row a customer and day: several purchases of a day are one."""
+        return SQL(
+            """
+            SELECT partner_id, day, SUM(value) AS value, SUM(opening) AS opening,
+                   SUM(purchases) > 0 AS bought
+              FROM (%s) document
+             GROUP BY partner_id, day
+            """,
+            self._documents(scope),
+        )
+
+    def _query_documents(self, scope):
+        return SQL(
+            """
+            SELECT partner_id,
+                   SUM(value) AS past_value,
+                   SUM(opening) AS opening_value,
+                   (COUNT(*) FILTER (WHERE bought))::int AS purchase_count,
+                   MIN(day) FILTER (WHERE bought) AS first_purchase_date,
+                   MAX(day) FILTER (WHERE bought) AS last_purchase_date,
+                   (ARRAY_AGG(day ORDER BY day DESC) FILTER (WHERE bought))[2]
+                       AS previous_purchase_date,
+                   (ARRAY_AGG(value ORDER BY day) FILTER (WHERE bought))[1]
+                       AS first_value,
+                   COALESCE(SUM(value) FILTER (WHERE day >= %(start)s), 0)
+                       AS lookback_value,
+                   (COUNT(*) FILTER (WHERE bought AND day >= %(start)s))::int
+                       AS lookback_count
+              FROM (%(days)s) AS days
+             GROUP BY partner_id
+            """,
+            days=self._query_days(scope),
+            start=scope.lookback_start,
+        )
+
+    def _query_opportunities(self, scope):
+        """Open opportunities of the company of the lead, its team or its user."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(COALESCE(l.prorated_revenue, 0)) AS pipeline_revenue,
+                   SUM(COALESCE(l.recurring_revenue_monthly_prorated, 0))
+                       AS pipeline_monthly
+              FROM crm_lead l
+              JOIN res_partner p ON p.id = l.partner_id
+              LEFT JOIN crm_team t ON t.id = l.team_id
+              LEFT JOIN res_users u ON u.id = l.user_id
+             WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
+               AND COALESCE(l.company_id, t.company_id, u.company_id) = %s AND %s
+             GROUP BY p.commercial_partner_id
+            """,
+            scope.company_id, self._in_scope(scope),
+        )
+
+    def _query_ties(self, scope):
+        """Customers that stay without documents: referrals, decisions, history."""
+        return SQL(
+            """
+            SELECT partner_id FROM crm_relationship r
+             WHERE r.company_id = %(company)s AND %(scope_row)s AND (
+                   r.inclusion != 'auto' OR EXISTS (
+                       SELECT FROM crm_relationship_snapshot s
+                        WHERE s.relationship_id = r.id))
+             UNION
+            SELECT referrer.commercial_partner_id
+              FROM res_partner p
+              JOIN res_partner referrer ON referrer.id = p.referred_by_id
+              JOIN crm_relationship r ON r.partner_id = p.commercial_partner_id
+             WHERE r.company_id = %(company)s AND %(scope_referrer)s
+            """,
+            company=scope.company_id,
+            scope_row=self._in_scope(scope, "r.partner_id"),
+            scope_referrer=self._in_scope(scope, "referrer.commercial_partner_id"),
+        )
+
+    def _query_receivables(self, scope):
+        """What is still to be paid on counted documents, by the host's open lines."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(line.amount_residual) AS open_value,
+                   COALESCE(SUM(line.amount_residual) FILTER (
+                       WHERE line.date_maturity < %(as_of)s), 0) AS overdue_value
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+                   AND account.account_type = 'asset_receivable'
+              JOIN account_move m ON m.id = line.move_id
+              JOIN res_partner p ON p.id = m.commercial_partner_id
+             WHERE line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
+               AND line.company_id = %(company)s AND %(counted)s AND %(scope)s
+             GROUP BY p.commercial_partner_id
+            """,
+            as_of=scope.as_of,
+            company=scope.company_id,
+            counted=self._counted_move(scope),
+            scope=self._in_scope(scope),
+        )
+
+    def _query_payments(self, scope):
+        """Days between due date and payment, by amount, in the look-back period."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(part.amount * (part.max_date - line.date_maturity))
+                       / NULLIF(SUM(part.amount), 0) AS payment_delay_days
+              FROM account_partial_reconcile part
+              JOIN account_move_line line ON line.id = part.debit_move_id
+              JOIN account_move_line credit ON credit.id = part.credit_move_id
+              JOIN account_move paid_by ON paid_by.id = credit.move_id
+                   AND paid_by.move_type != 'out_refund'
+              JOIN account_move m ON m.id = line.move_id
+              JOIN res_partner p ON p.id = m.commercial_partner_id
+             WHERE part.company_id = %(company)s
+               AND part.max_date BETWEEN %(start)s AND %(as_of)s
+               AND line.date_maturity IS NOT NULL AND %(counted)s AND %(scope)s
+             GROUP BY p.commercial_partner_id
+            """,
+            company=scope.company_id,
+            start=scope.lookback_start,
+            as_of=scope.as_of,
+            counted=self._counted_move(scope),
+            scope=self._in_scope(scope),
+        )
+
+    def _query_product_margin(self, scope):
+        """Margin as the host's invoice report has it: at the products' present cost.
+
+        Read only where the company chose it (a/account/report/account_invoice_report).
+        """
+        company = self.env["res.company"].browse(scope.company_id)
+        if company.relationship_margin_basis != "cost":
+            return None
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(-line.balance
+                       - CASE WHEN m.move_type = 'out_refund' THEN -1 ELSE 1 END
+                       * line.quantity * COALESCE(unit.factor, 1)
+                       / NULLIF(COALESCE(base_unit.factor, 1), 0)
+                       * COALESCE((product.standard_price
+                                   ->> line.company_id::text)::numeric, 0)
+                   ) AS cost_margin
+              FROM account_move_line line
+              JOIN account_move m ON m.id = line.move_id
+              JOIN res_partner p ON p.id = m.commercial_partner_id
+              LEFT JOIN product_product product ON product.id = line.product_id
+              LEFT JOIN product_template template
+                     ON template.id = product.product_tmpl_id
+              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+              LEFT JOIN uom_uom base_unit ON base_unit.id = template.uom_id
+             WHERE line.display_type = 'product' AND %s AND %s
+             GROUP BY p.commercial_partner_id
+            """,
+            self._counted_move(scope), self._in_scope(scope),
+        )

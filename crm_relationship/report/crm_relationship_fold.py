@@ -1,0 +1,91 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CrmRelationshipFold(models.AbstractModel):
+    """Folds the relationships of merged partners into one.
+
+    Figures are measured anew after the merge; what must survive here are decisions
+    (excluded, pinned) and the monthly history.
+    """
+
+    _name = "crm.relationship.fold"
+    _description = "Folding of Relationships of Merged Partners"
+
+    @api.private
+    def _fold_partners(self, src_partners, dst_partner):
+        """Move all that hangs on the sources' relationships to the destination's.
+
+        :param src_partners: ``res.partner`` recordset without the destination
+        :param dst_partner: ``res.partner`` record
+        """
+        self.env.flush_all()
+        partners = src_partners.ids
+        for kept, folded in self._get_pairs(partners, dst_partner.id):
+            self._fold_snapshots(kept, folded)
+            self._fold_decision(kept, folded)
+            self._move_links(kept, folded)
+            self.env["crm.relationship"].browse(folded).unlink()
+        self.env.cr.execute(SQL(
+            "UPDATE crm_relationship SET partner_id = %s WHERE partner_id = ANY(%s)",
+            dst_partner.id, partners,
+        ))
+        self.env.invalidate_all()
+
+    def _get_pairs(self, partners, destination):
+        """Return (row kept, row folded into it): one row a company is kept."""
+        return self.env.execute_query(SQL(
+            """
+            SELECT kept, id FROM (
+                SELECT id, FIRST_VALUE(id) OVER (
+                           PARTITION BY company_id ORDER BY partner_id = %s DESC, id
+                       ) AS kept
+                  FROM crm_relationship WHERE partner_id = ANY(%s)) ranked
+             WHERE id != kept ORDER BY id
+            """,
+            destination, [*partners, destination],
+        ))
+
+    def _fold_snapshots(self, kept, folded):
+        """Add up the months that both have; the move takes the others along."""
+        self.env.cr.execute(SQL(
+            """
+            WITH gone AS (
+                DELETE FROM crm_relationship_snapshot s
+                 USING crm_relationship_snapshot k
+                 WHERE s.relationship_id = %(folded)s AND k.date = s.date
+                   AND k.relationship_id = %(kept)s
+                RETURNING s.*)
+            UPDATE crm_relationship_snapshot k
+               SET past_value = k.past_value + gone.past_value,
+                   expected_value = COALESCE(k.expected_value, 0)
+                                    + COALESCE(gone.expected_value, 0),
+                   relationship_value = k.relationship_value + gone.relationship_value,
+                   equity_value = k.equity_value + gone.equity_value
+              FROM gone
+             WHERE k.relationship_id = %(kept)s AND k.date = gone.date
+            """,
+            kept=kept, folded=folded,
+        ))
+
+    def _fold_decision(self, kept, folded):
+        """Keep the decision of the folded row where the kept one has none."""
+        self.env.cr.execute(SQL(
+            """
+            UPDATE crm_relationship k
+               SET inclusion = f.inclusion, inclusion_reason = f.inclusion_reason
+              FROM crm_relationship f
+             WHERE k.id = %s AND f.id = %s AND k.inclusion = 'auto'
+            """,
+            kept, folded,
+        ))
+
+    def _move_links(self, kept, folded):
+        """Point what refers to the folded row at the kept one."""
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        for table, column in wizard._get_fk_on("crm_relationship"):
+            self.env.cr.execute(SQL(
+                "UPDATE %(table)s SET %(column)s = %(kept)s WHERE %(column)s = %(old)s",
+                table=SQL.identifier(table), column=SQL.identifier(column),
+                kept=kept, old=folded,
+            ))

@@ -1,0 +1,184 @@
+from odoo import api, models
+
+from ..tools.job import Measure
+
+# The score of a value is 5 minus how many fifths of the customers do better or the
+# same; customers with the same value share a score.
+SCORE = "5 - width_bucket({value}, s.{cutoffs})"
+
+
+class CrmRelationshipMeasure(models.AbstractModel):
+    """What each figure of a relationship is, declared one by one.
+
+    Expressions see one customer: ``w`` holds the columns of the sources, ``f`` those
+    of the forecast, ``s`` the settings of the company, ``m`` the other measures, in
+    whatever order they are declared. Another addon adds a figure by extending
+    ``_get_measures``; the job evaluates, compares and writes it like its own.
+    """
+
+    _name = "crm.relationship.measure"
+    _description = "Measures of a Relationship"
+
+    @api.model
+    def _get_measures(self):
+        """Return the list of ``Measure``."""
+        return [
+            *self._get_past_measures(),
+            *self._get_forecast_measures(),
+            *self._get_class_measures(),
+            *self._get_value_measures(),
+        ]
+
+    def _get_past_measures(self):
+        return [
+            Measure("excluded", "w.inclusion = 'excluded'", stored=False),
+            Measure("purchase_count", "COALESCE(w.purchase_count, 0)"),
+            Measure("past_value", "ROUND(COALESCE(w.past_value, 0), s.decimals)"),
+            Measure("opening_value", "ROUND(COALESCE(w.opening_value, 0), s.decimals)"),
+            Measure(
+                "own_margin_rate",
+                "CASE WHEN s.cost_basis AND w.past_value > 0 AND w.cost_margin IS NOT"
+                " NULL THEN LEAST(GREATEST(w.cost_margin"
+                " / NULLIF(w.past_value - w.opening_value, 0), 0), 1)"
+                " ELSE s.margin_rate END",
+                stored=False,
+            ),
+            Measure(
+                "margin_rate", "COALESCE(m.own_margin_rate, s.margin_rate)",
+                stored=False,
+            ),
+            Measure(
+                "past_margin",
+                "ROUND(CASE WHEN s.cost_basis THEN COALESCE(w.cost_margin, 0)"
+                " + m.opening_value * s.margin_rate"
+                " ELSE m.past_value * s.margin_rate END, s.decimals)",
+            ),
+            Measure("first_purchase_date", "w.first_purchase_date"),
+            Measure("last_purchase_date", "w.last_purchase_date"),
+            Measure(
+                "average_purchase",
+                "ROUND(m.past_value / NULLIF(m.purchase_count, 0), s.decimals)",
+            ),
+            Measure(
+                "usual_gap_days",
+                "ROUND((w.last_purchase_date - w.first_purchase_date)::numeric"
+                " / NULLIF(m.purchase_count - 1, 0), 1)",
+            ),
+            Measure(
+                "next_purchase_date",
+                "w.last_purchase_date + CEIL(m.usual_gap_days)::int",
+            ),
+            Measure("open_value", "ROUND(COALESCE(w.open_value, 0), s.decimals)"),
+            Measure("overdue_value", "ROUND(COALESCE(w.overdue_value, 0), s.decimals)"),
+            Measure("payment_delay_days", "ROUND(w.payment_delay_days, 1)"),
+        ]
+
+    def _get_forecast_measures(self):
+        return [
+            Measure("alive_probability", "ROUND(f.alive_probability, 3)"),
+            Measure("churn_risk", "1 - m.alive_probability"),
+            Measure("expected_purchases", "ROUND(f.expected_purchases, 2)"),
+            Measure(
+                "expected_purchase_value", "ROUND(f.expected_purchase_value, s.decimals)"
+            ),
+            Measure(
+                "expected_value",
+                "ROUND(f.discounted_revenue * m.margin_rate, s.decimals)",
+            ),
+            Measure(
+                "value_note",
+                "CASE WHEN m.excluded THEN 'excluded'"
+                " WHEN m.purchase_count = 0 THEN 'no_purchase'"
+                " WHEN s.fit_note IN ('few_customers', 'few_repeats', 'not_fitted')"
+                " THEN s.fit_note"
+                " WHEN f.discounted_revenue IS NULL THEN 'no_amount'"
+                " ELSE s.fit_note END",
+            ),
+        ]
+
+    def _get_class_measures(self):
+        scored = "CASE WHEN m.purchase_count > 0 AND NOT m.excluded THEN {} END"
+        scores = {
+            "rfm_recency": ("s.as_of - w.last_purchase_date", "recency_cutoffs"),
+            "rfm_frequency": ("-w.lookback_count", "frequency_cutoffs"),
+            "rfm_monetary": ("-w.lookback_value", "monetary_cutoffs"),
+        }
+        return [
+            *(
+                Measure(
+                    name,
+                    scored.format(SCORE.format(value=value, cutoffs=cutoffs)),
+                )
+                for name, (value, cutoffs) in scores.items()
+            ),
+            Measure(
+                "rfm_score",
+                "m.rfm_recency::text || m.rfm_frequency::text"
+                " || m.rfm_monetary::text",
+            ),
+            Measure(
+                "segment_id",
+                "s.segments[(m.rfm_recency - 1) * 25 + (m.rfm_frequency - 1) * 5"
+                " + m.rfm_monetary]",
+            ),
+            Measure(
+                "pareto_class",
+                "CASE WHEN m.excluded OR COALESCE(w.lookback_value, 0) <= 0 THEN NULL"
+                " WHEN w.lookback_value >= s.pareto_a THEN 'a'"
+                " WHEN w.lookback_value >= s.pareto_b THEN 'b' ELSE 'c' END",
+            ),
+            Measure("silence", "s.as_of - w.last_purchase_date", stored=False),
+            Measure(
+                "cadence",
+                "GREATEST(1, CASE WHEN m.purchase_count >= 3 THEN m.usual_gap_days"
+                " ELSE s.usual_gap END)",
+                stored=False,
+            ),
+            # The cadence before the last purchase tells whether it came unexpectedly.
+            Measure(
+                "former_cadence",
+                "GREATEST(1, CASE WHEN m.purchase_count >= 4"
+                " THEN (w.previous_purchase_date - w.first_purchase_date)::numeric"
+                " / (m.purchase_count - 2) ELSE s.usual_gap END)",
+                stored=False,
+            ),
+            Measure(
+                "lifecycle",
+                "CASE WHEN m.purchase_count = 0 THEN 'prospect'"
+                " WHEN m.silence > s.lost_ratio * m.cadence THEN 'lost'"
+                " WHEN m.silence > s.slipping_ratio * m.cadence THEN 'slipping'"
+                " WHEN w.last_purchase_date - w.previous_purchase_date"
+                " > s.lost_ratio * m.former_cadence THEN 'won_back'"
+                " WHEN m.purchase_count = 1 THEN 'new'"
+                " WHEN m.purchase_count >= s.loyal_purchases THEN 'loyal'"
+                " ELSE 'active' END",
+            ),
+        ]
+
+    def _get_value_measures(self):
+        return [
+            Measure(
+                "pipeline_value",
+                "ROUND((COALESCE(w.pipeline_revenue, 0) + s.horizon_months"
+                " * COALESCE(w.pipeline_monthly, 0)) * m.margin_rate, s.decimals)",
+            ),
+            Measure(
+                "potential_value",
+                "GREATEST(m.pipeline_value - COALESCE(m.expected_value, 0), 0)",
+            ),
+            Measure(
+                "cost_value",
+                "CASE WHEN m.excluded OR m.purchase_count = 0 THEN 0 ELSE"
+                " ROUND(s.retention_cost * s.horizon_months / 12"
+                " * COALESCE(m.alive_probability, 1), s.decimals) END",
+            ),
+            Measure(
+                "equity_value",
+                "CASE WHEN NOT m.excluded THEN COALESCE(m.expected_value, 0)"
+                " + m.potential_value - m.cost_value END",
+            ),
+            # Referrals need the figures of other customers: the job adds them after
+            # all rows are measured.
+            Measure("referral_value", "0::numeric"),
+            Measure("relationship_value", "m.equity_value"),
+        ]
