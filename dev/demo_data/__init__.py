@@ -1,0 +1,1 @@
+"""Demo data: the CDNOW sample and invented Vietnamese customers, as real documents."""

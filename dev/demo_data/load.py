@@ -1,0 +1,43 @@
+"""Load the demo data into an Odoo 19 database.
+
+Run inside the host, for example through its shell:
+
+    from demo_data import load
+    load.main(env)
+
+Everything goes through the host's own models. The load may be killed at any point:
+the next run goes on where the last one stopped, and a run after the last changes
+nothing.
+"""
+
+from . import billing, businesses, cdnow, company, products, settlements, users
+from .support import Demo
+
+# name, what the progress says, function; in this order
+STEPS = (
+    ('language', 'Vietnamese language', company.load_language),
+    ('company', 'company, branch, currencies, journals', company.load),
+    ('users', 'users and teams', users.load),
+    ('products', 'products', products.load),
+    ('businesses', 'Vietnamese business customers', businesses.load),
+    ('billing', 'their invoices', billing.load),
+    ('portal', 'portal login', users.load_portal),
+    ('cdnow', 'web shop customers and invoices (CDNOW sample)', cdnow.load),
+    ('settlements', 'web shop payments', settlements.load),
+)
+
+
+def main(env, progress=print):
+    """Fill the database of `env`; commits as it goes.
+
+    :param env: a superuser environment; the needed modules are installed
+    :param progress: called with one line of text at a time
+    """
+    demo = Demo(env, progress)
+    demo.env = demo.env(context={
+        **demo.env.context,
+        'allowed_company_ids': demo.env.ref('base.main_company').ids,
+    })
+    for name, title, function in STEPS:
+        demo.step(name, title, function)
+    demo.say('demo data complete')
