@@ -39,6 +39,8 @@ def main(arguments):
     function, locked, _text = COMMANDS[name]
     try:
         cfg = Config.from_env()
+        if name == "lint" and arguments[1:]:
+            return lint.only(cfg, arguments[1:])
         if not locked:
             return function(cfg) or 0
         with lock.exclusive(cfg, name):

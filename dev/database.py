@@ -7,7 +7,7 @@ import subprocess
 from . import odoo
 from .errors import DevError
 
-BASE_APPS = ("crm", "account", "sale_management", "loyalty", "contacts")
+BASE_APPS = ("crm", "account", "rating", "sale_management", "loyalty", "contacts")
 
 
 def sql(cluster, query, db="postgres"):
@@ -113,7 +113,8 @@ def install(cluster, name, modules, log, languages=(), update=()):
     odoo.run(cluster.cfg, cluster, name, arguments, log)
     missing = set(modules) - set(installed(cluster, name))
     if missing:
-        raise DevError(f"Not installed in {name}: {', '.join(sorted(missing))}; see {log}")
+        names = ", ".join(sorted(missing))
+        raise DevError(f"Not installed in {name}: {names}; see {log}")
 
 
 def installed(cluster, name):

@@ -2,7 +2,7 @@
 
 import json
 
-from . import database, net, odoo, postgres, preflight, process, stamp, venv
+from . import database, net, odoo, postgres, preflight, process, stamp, templates, venv
 from .config import ADDON
 from .errors import DevError
 from .odoo_server import Server
@@ -65,7 +65,7 @@ def ensure_database(cfg, cluster, host):
     known = _known(cluster, name)
     keys = {
         "odoo": host.key,
-        "addon": stamp.digest(*(cfg.root / addon for addon in cfg.addons())),
+        "addon": templates.addon_key(cfg),
         "data": stamp.digest(cfg.root / "dev" / "demo_data"),
     }
     if known == keys:
@@ -131,7 +131,9 @@ MEASURE = "env['crm.relationship'].action_refresh()\n"
 
 def tell(cfg):
     """Print the address and who can log in."""
-    say(f"\nOdoo is ready after {elapsed():.0f} seconds: http://127.0.0.1:{cfg.demo_port}")
+    say(
+        f"\nOdoo is ready after {elapsed():.0f} seconds: http://127.0.0.1:{cfg.demo_port}"
+    )
     say("\n  login        password     who")
     for login, password, who in LOGINS:
         say(f"  {login:<12} {password:<12} {who}")

@@ -206,16 +206,19 @@ def data_dir(cfg, cluster):
     return cfg.folder("data") / cluster.name
 
 
-def run(cfg, cluster, db, arguments, log, **conf):
-    """Run the Odoo command line on a database, e.g. ['-u', 'crm', …]."""
+def run(cfg, cluster, db, arguments, log, http=False, **conf):
+    """Run the Odoo command line on a database, e.g. ['-u', 'crm', …].
+
+    :param http: listen too, as browser tests need it (give `http_port`)
+    :param conf: more lines of the configuration file
+    """
     path = write_conf(cfg, cluster, db, name=f"{db}-cli", **conf)
-    command = [cfg.python, "-m", "odoo", "-c", path, "--no-http", *arguments]
-    process.run(
-        [*command, "--stop-after-init"], log=log, env=environment(cfg, cluster)
-    )
+    command = [cfg.python, "-m", "odoo", "-c", path, *arguments]
+    command += [] if http else ["--no-http"]
+    process.run([*command, "--stop-after-init"], log=log, env=environment(cfg, cluster))
 
 
-def run_python(db, code, cfg=None, cluster=None, **arguments):
+def run_python(db, code, /, cfg=None, cluster=None, **arguments):
     """Run Python inside an Odoo environment and return its result.
 
     :param code: 'path/to/file.py:function', called as function(env, **arguments);

@@ -22,8 +22,16 @@ class Server:
     """
 
     def __init__(
-        self, db, port=None, workers=0, cron_threads=0, cluster=None, name=None,
-        extra_addons=(), cfg=None, **options,
+        self,
+        db,
+        port=None,
+        workers=0,
+        cron_threads=0,
+        cluster=None,
+        name=None,
+        extra_addons=(),
+        cfg=None,
+        **options,
     ):
         from .postgres import Cluster
 
@@ -68,7 +76,11 @@ class Server:
         if self.pid:
             return self
         conf = odoo.write_conf(
-            self.cfg, self.cluster, self.db, self.name, self.extra_addons,
+            self.cfg,
+            self.cluster,
+            self.db,
+            self.name,
+            self.extra_addons,
             **self.options,
         )
         with open(self.log, "ab") as log:

@@ -133,8 +133,18 @@ class Cluster:
             self._create()
         (self.data / "postmaster.pid").unlink(missing_ok=True) if not self.pid() else 0
         self._as_owner(
-            self._program("pg_ctl"), "-D", self.data, "-l", self.home / "log",
-            "-w", "-t", "120", "-s", "-o", f"-k {self.home}", "start",
+            self._program("pg_ctl"),
+            "-D",
+            self.data,
+            "-l",
+            self.home / "log",
+            "-w",
+            "-t",
+            "120",
+            "-s",
+            "-o",
+            f"-k {self.home}",
+            "start",
         )
         return self
 
@@ -183,9 +193,19 @@ class Cluster:
         self.home.mkdir(parents=True, exist_ok=True)
         self._give_away(self.home)
         self._as_owner(
-            self._program("initdb"), "-D", new, "-U", USER, "-A", "trust", "-E",
-            "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--locale=C", "--no-instructions",
+            self._program("initdb"),
+            "-D",
+            new,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--no-instructions",
         )
         values = {**SETTINGS, **memory_settings()}
         values.update(CLUSTERS.get(self.name, CLUSTERS["test"]), **self.settings)
@@ -242,8 +262,9 @@ def _nobody_enters(path):
     if os.geteuid() != 0:
         return True
     folders = [path, *path.parents]
-    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in folders
-               if folder.exists())
+    return all(
+        folder.stat().st_mode & 0o005 == 0o005 for folder in folders if folder.exists()
+    )
 
 
 def _children(pid):

@@ -39,9 +39,8 @@ def check_disk(cfg, purpose, free=None):
 
 def check_writable(cfg):
     """Refuse a clone or a cache in which nothing can be written."""
-    for path in (cfg.root, cfg.work, cfg.cache):
-        while not path.exists():
-            path = path.parent
+    for wanted in (cfg.root, cfg.work, cfg.cache):
+        path = next(p for p in (wanted, *wanted.parents) if p.exists())
         if not os.access(path, os.W_OK):
             raise DevError(
                 f"{path} is not writable for this user. Clone into a folder of "

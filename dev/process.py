@@ -1,5 +1,6 @@
 """Run commands, and start, recognise and end background processes."""
 
+import contextlib
 import json
 import os
 import signal
@@ -67,9 +68,7 @@ def output(command, env=None, cwd=None):
         check=False,
     )
     if result.returncode:
-        raise DevError(
-            f"'{' '.join(command[:4])} ...' failed: {result.stderr.strip()}"
-        )
+        raise DevError(f"'{' '.join(command[:4])} ...' failed: {result.stderr.strip()}")
     return result.stdout
 
 
@@ -132,10 +131,8 @@ def wait_gone(pid, seconds):
 
 def reap(pid):
     """Collect an ended child, so that it does not stay as a zombie."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def end(path, seconds=15, sig=signal.SIGTERM):
@@ -153,7 +150,5 @@ def end(path, seconds=15, sig=signal.SIGTERM):
 
 def signal_group(pid, sig):
     """Send a signal to the process group that a process of ours leads."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, sig)
-    except ProcessLookupError:
-        pass

@@ -4,6 +4,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
+# what an installed addon does not depend on
+IGNORED = {"__pycache__", "tests", "readme", "description"}
+
 
 def digest(*parts):
     """Return one short hash of texts and of the contents of files and folders."""
@@ -26,8 +29,8 @@ def _files(path):
         found
         for found in path.rglob("*")
         if found.is_file()
-        and "__pycache__" not in found.parts
-        and found.suffix != ".pyc"
+        and not IGNORED & set(found.relative_to(path).parts)
+        and found.suffix not in (".pyc", ".md")
     )
 
 

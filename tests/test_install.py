@@ -1,0 +1,157 @@
+"""The addon goes into a database, through an update, and out again."""
+
+import re
+
+import pytest
+
+from dev import database, odoo, stamp
+from dev.config import ADDON
+
+CATALOG = {
+    "tables": "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'S')",
+    "columns": """
+        SELECT c.relname || '.' || a.attname FROM pg_attribute a
+        JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+        WHERE a.attnum > 0 AND NOT a.attisdropped""",
+    "indexes": "SELECT tablename || ': ' || indexname FROM pg_indexes",
+    "constraints": "SELECT conrelid::regclass || ': ' || conname FROM pg_constraint",
+    "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "functions": """
+        SELECT proname FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace""",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    "xml ids": "SELECT module || '.' || name FROM ir_model_data",
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model || '.' || name FROM ir_model_fields",
+    "crons": "SELECT cron_name FROM ir_cron",
+    "filters": "SELECT model_id || ': ' || name::text FROM ir_filters",
+    "groups": "SELECT name::text FROM res_groups",
+    "rules": "SELECT name FROM ir_rule",
+    "views": "SELECT name FROM ir_ui_view",
+    "menus": "SELECT name::text FROM ir_ui_menu",
+    "modules": "SELECT name FROM ir_module_module WHERE state = 'installed'",
+}
+UNINSTALL = """
+modules = env['ir.module.module'].search([
+    ('name', '=', arguments['name']), ('state', '=', 'installed')])
+modules.button_immediate_uninstall()
+"""
+FILL = """
+partners = env['res.partner'].create(
+    [{'name': f'Khách hàng {i}', 'is_company': True} for i in range(3)])
+product = env['product.product'].create({'name': 'Trà sen'})
+moves = env['account.move'].create([{
+    'move_type': 'out_invoice',
+    'partner_id': partner.id,
+    'invoice_date': '2026-01-15',
+    'invoice_line_ids': [(0, 0, {
+        'product_id': product.id, 'price_unit': 100.0, 'tax_ids': []})],
+} for partner in partners])
+moves.action_post()
+env['crm.relationship']._refresh()
+env['ir.filters'].create({
+    'name': 'Mine', 'model_id': 'crm.relationship', 'user_ids': [(6, 0, [env.uid])]})
+result = env['crm.relationship'].search_count([])
+"""
+TROUBLE = re.compile(r" \d+ (WARNING|ERROR|CRITICAL) .*")
+# not about the addon: the host's own files and options
+HARMLESS = re.compile("wkhtmltopdf|selfie_segmentation|docutils|lint|deprecat")
+
+
+def catalog(cluster, db):
+    """Return what a database holds beside its records: {kind: set of names}."""
+    return {
+        kind: {row[0] for row in database.sql(cluster, query, db)}
+        for kind, query in CATALOG.items()
+        if not kind.startswith("_")
+    }
+
+
+def trouble(log):
+    """Return the warnings and errors of an Odoo log."""
+    found = [line for line in log.read_text().splitlines() if TROUBLE.search(line)]
+    return [line for line in found if not HARMLESS.search(line)]
+
+
+def contents(cluster, db):
+    """Return {table of ours: hash of its rows}."""
+    query = (
+        "SELECT tablename FROM pg_tables "
+        f"WHERE schemaname = 'public' AND tablename LIKE '{ADDON}%'"
+    )
+    found = {}
+    for (table,) in database.sql(cluster, query, db):
+        rows = database.sql(cluster, f"SELECT * FROM {table} ORDER BY 1", db)
+        found[table] = (len(rows), stamp.digest(*map(str, rows)))
+    return found
+
+
+def test_installs_in_an_empty_database(cfg, cluster, request):
+    """A database that has nothing yet: Odoo fetches the apps it depends on."""
+    name = "journey_bare"
+    request.addfinalizer(lambda: database.drop(cluster, name))
+    database.drop(cluster, name)
+    log = cfg.logs / "journey-bare.log"
+    log.unlink(missing_ok=True)
+    database.install(cluster, name, [ADDON], log)
+    assert not trouble(log)
+
+
+def test_update_keeps_the_data_and_repeats_without_change(cfg, cluster, db, run_python):
+    """-u leaves every row of ours as it was, and the database too."""
+    assert run_python(db, FILL) >= 3
+    rows, before = contents(cluster, db), catalog(cluster, db)
+    log = cfg.logs / "journey-update.log"
+    log.unlink(missing_ok=True)
+    database.install(cluster, db, [], log, update=[ADDON])
+    assert contents(cluster, db) == rows
+    assert catalog(cluster, db) == before
+    assert not trouble(log)
+
+
+def test_uninstall_leaves_nothing_behind(
+    cluster, db, new_db, base_template, run_python
+):
+    """After use and uninstall the database is what it was before the addon."""
+    run_python(db, FILL)
+    addons = [n for n in database.installed(cluster, db) if n.startswith(ADDON)]
+    for name in [*(n for n in addons if n != ADDON), ADDON]:
+        run_python(db, UNINSTALL, name=name)
+    was, now = catalog(cluster, new_db(base_template)), catalog(cluster, db)
+    for kind, names in was.items():
+        assert now[kind] - names == set(), f"{kind} left behind"
+        assert names - now[kind] == set(), f"{kind} of the host lost"
+
+
+def test_installs_again_after_uninstall(cfg, cluster, db, run_python):
+    """What uninstall leaves does not stand in the way of a new install."""
+    run_python(db, UNINSTALL, name=ADDON)
+    assert ADDON not in database.installed(cluster, db)
+    database.install(cluster, db, [ADDON], cfg.logs / "journey-again.log")
+
+
+@pytest.mark.parametrize("path", ["/web/login", "/odoo"])
+def test_serves_pages(db, new_server, path):
+    """A server on the database answers with a page."""
+    from urllib.request import urlopen
+
+    server = new_server(db)
+    with urlopen(server.url + path, timeout=60) as page:
+        assert page.status == 200
+        assert b"<html" in page.read()
+
+
+def test_two_workers_survive_a_restart(db, new_server):
+    """Prefork mode starts, is killed and comes back."""
+    server = new_server(db, workers=2, cron_threads=1)
+    server.kill9()
+    assert not server.pid
+    server.start().wait_ready()
+    assert server.answers()
+
+
+def test_conf_names_the_database_only(cfg, cluster):
+    """A server of ours never offers other databases."""
+    text = odoo.write_conf(cfg, cluster, "a.b", name="conf-test").read_text()
+    assert r"dbfilter = ^a\.b$" in text
+    assert "list_db = False" in text
