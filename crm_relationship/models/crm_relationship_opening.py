@@ -46,5 +46,13 @@ class CrmRelationshipOpening(models.Model):
     def _unlink_mark_stale(self):
         self._mark_relationship_stale()
 
+    @api.model
+    def get_import_templates(self):
+        """Return the spreadsheet that the host's import dialog offers to start from."""
+        return [{
+            "label": self.env._("Import Template for Opening History"),
+            "template": "/crm_relationship/static/xlsx/opening_history.xlsx",
+        }]
+
     def _get_relationship_keys(self):
         return {(row.partner_id.id, row.company_id.id) for row in self}
