@@ -126,22 +126,23 @@ class PrivateApt:
         signed lists.
         """
         command = ["apt-get", *self.options(), "download"]
-        listed = process.output([*command, "--print-uris", *packages], cwd=self.store)
-        files = []
+        # asked from a folder without them: apt does not list what lies there
+        listed = process.output([*command, "--print-uris", *packages], cwd=self.home)
+        wanted = {}
         for line in listed.splitlines():
             _uri, name, _size, checksum = line.split()
-            path = self.store / name
-            if not _matches(path, checksum):
+            wanted[self.store / name] = checksum
+        missing = [path for path, kept in wanted.items() if not _matches(path, kept)]
+        for path in missing:
+            path.unlink(missing_ok=True)
+        if missing:
+            hint = "No network? What was fetched so far is kept; try again."
+            process.run([*command, *packages], self.log, cwd=self.store, hint=hint)
+        for path in missing:
+            if not _matches(path, wanted[path]):
                 path.unlink(missing_ok=True)
-                files.append((path, checksum))
-            else:
-                files.append((path, None))
-        if any(checksum for _path, checksum in files):
-            process.run([*command, *packages], log=self.log, cwd=self.store)
-        for path, checksum in files:
-            if checksum and not _matches(path, checksum):
                 raise DevError(f"{path} is not what Debian's signed lists promise.")
-        return [path for path, _checksum in files]
+        return list(wanted)
 
 
 def _matches(path, checksum):
