@@ -52,6 +52,7 @@ def invoice_values(demo, business, days, **values):
         'move_type': 'out_invoice',
         'partner_id': customer.id,
         'journal_id': demo.ref('journal_sale').id,
+        'fiscal_position_id': False,
         'invoice_date': date,
         'invoice_payment_term_id': False,
         'invoice_date_due': date + timedelta(days=30),

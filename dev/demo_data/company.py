@@ -62,6 +62,9 @@ def _set_up_company(demo, company):
     company.name = COMPANY['name']
     company.account_fiscal_country_id = vietnam
     _keep_offline(demo, company)
+    demo.env['account.fiscal.position'].search([
+        ('company_id', '=', company.id), ('country_id', '!=', False),
+    ]).country_id = vietnam
     demo.name_record('company', company)
     tax_group = demo.create('tax_group', 'account.tax.group', {
         'name': 'Thuế GTGT', 'company_id': company.id, 'country_id': vietnam.id,
@@ -84,25 +87,25 @@ def _keep_offline(demo, companies):
 
 
 def _load_branch(demo, company):
-    branch = demo.find('branch') or demo.env['res.company'].search([
-        ('parent_id', '=', company.id), ('name', '=', BRANCH['name']),
-    ], limit=1)
-    if branch:
-        return
+    branch = demo.find('branch') or _create_branch(demo, company)
+    # Its chart of accounts comes at commit and thinks of another country.
+    demo.commit()
+    branch.account_fiscal_country_id = company.account_fiscal_country_id
+
+
+def _create_branch(demo, company):
     partner = demo.env['res.partner'].create({
         **BRANCH, 'is_company': True, 'country_id': demo.env.ref('base.vn').id,
     })
-    values = {'iap_enrich_auto_done': True} if 'iap_enrich_auto_done' in (
+    offline = {'iap_enrich_auto_done': True} if 'iap_enrich_auto_done' in (
         company._fields) else {}
-    branch = demo.env['res.company'].create({
-        **values,
+    return demo.name_record('branch', demo.env['res.company'].create({
+        **offline,
         'name': BRANCH['name'],
         'partner_id': partner.id,
         'parent_id': company.id,
         'currency_id': company.currency_id.id,
-        'account_fiscal_country_id': company.account_fiscal_country_id.id,
-    })
-    demo.name_record('branch', branch)
+    }))
 
 
 def _load_currencies(demo, company):

@@ -10,7 +10,16 @@ the next run goes on where the last one stopped, and a run after the last change
 nothing.
 """
 
-from . import billing, businesses, cdnow, company, products, settlements, users
+from . import (
+    billing,
+    businesses,
+    cdnow,
+    company,
+    products,
+    settlements,
+    special,
+    users,
+)
 from .support import Demo
 
 # name, what the progress says, function; in this order
@@ -22,8 +31,10 @@ STEPS = (
     ('businesses', 'Vietnamese business customers', businesses.load),
     ('billing', 'their invoices', billing.load),
     ('portal', 'portal login', users.load_portal),
+    ('special', 'credit notes, receipts, down payments', special.load),
+    ('payments', 'their payments', settlements.load_businesses),
     ('cdnow', 'web shop customers and invoices (CDNOW sample)', cdnow.load),
-    ('settlements', 'web shop payments', settlements.load),
+    ('settlements', 'web shop payments', settlements.load_web),
 )
 
 
