@@ -5,7 +5,6 @@
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "CRM Relationship contributors",
-    "website": "https://example.com/crm_relationship",
     "application": True,
     "depends": ["crm", "account", "rating", "portal"],
     "data": [
@@ -14,6 +13,7 @@
         "data/crm_relationship_segment_data.xml",
         "data/ir_cron_data.xml",
     ],
+    "demo": ["demo/crm_relationship_opening_demo.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }
