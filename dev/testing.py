@@ -151,6 +151,9 @@ def report(results):
     for result in sorted(results, key=lambda one: one.failed):
         if result.closing:
             say(f"{result.name}:\n{result.closing}")
+    tested = [result for result in results if result.name != "lint"]
+    if tested and all(result.code == NO_TESTS for result in tested):
+        return 1
     return 1 if any(result.failed for result in results) else 0
 
 

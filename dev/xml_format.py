@@ -1,72 +1,65 @@
 """Check or set the indentation of XML files: four spaces a level.
 
-Only white space at the beginning of a line that starts with a tag or a comment is
-touched, so what a view or a template means cannot change. Text, CDATA, attribute
-values over several lines and continued tags keep their relative place.
+Only the white space before a tag or a comment that begins a line is touched, and
+that of the following lines of the same tag or comment. Text, CDATA and what stands
+in <pre> or under xml:space="preserve" stay as they are.
 """
 
+import re
 from xml.parsers import expat
 
 INDENT = 4
+TOKEN = re.compile(
+    r"(?P<data><!\[CDATA\[.*?\]\]>)|(?P<other><!--.*?-->|<[?!].*?>)|"
+    r"<(?P<end>/?)(?P<name>[\w:.-]+)"
+    r"(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^\"'>/]|/(?!>))*)(?P<alone>/?)>",
+    re.DOTALL,
+)
 
 
-def depths(text):
-    """Return {line index: depth} of the lines that begin with a tag or comment.
+def tokens(text):
+    """Yield (first line, last line, depth) of what may be indented.
 
-    :raise expat.ExpatError: when the text is not well-formed
+    Lines count from 0; a depth belongs to the first line.
     """
-    lines = text.splitlines()
-    found = {}
-    level = 0
-    keep = 0
-    parser = expat.ParserCreate()
+    depth = kept = 0
+    for found in TOKEN.finditer(text):
+        opens = found["name"] and not found["end"] and not found["alone"]
+        closes = bool(found["end"])
+        depth -= closes
+        if not kept and not found["data"]:
+            first = text.count("\n", 0, found.start())
+            yield first, first + found[0].count("\n"), depth
+        depth += bool(opens)
+        if kept:
+            kept += bool(opens) - closes
+        elif opens and _is_kept(found):
+            kept = 1
 
-    def here():
-        line = parser.CurrentLineNumber - 1
-        before = lines[line].encode()[: parser.CurrentColumnNumber]
-        return line if not before.strip() else None
 
-    def begin(_name, attributes):
-        nonlocal level, keep
-        if not keep:
-            found.setdefault(here(), level)
-        level += 1
-        if keep or attributes.get("xml:space") == "preserve" or _name == "pre":
-            keep += 1
-
-    def finish(_name):
-        nonlocal level, keep
-        level -= 1
-        if keep:
-            keep -= 1
-        else:
-            found.setdefault(here(), level)
-
-    parser.StartElementHandler = begin
-    parser.EndElementHandler = finish
-    parser.CommentHandler = lambda _text: (
-        None if keep else found.setdefault(here(), level)
-    )
-    parser.Parse(text.encode(), True)
-    found.pop(None, None)
-    return found
+def _is_kept(tag):
+    """Say whether white space counts inside a tag."""
+    return tag["name"] == "pre" or "preserve" in tag["attributes"]
 
 
 def formatted(text):
-    """Return the text with every line indented by its depth."""
-    places = depths(text)
-    lines = []
-    shift = 0
-    for index, line in enumerate(text.splitlines()):
-        bare = line.lstrip(" \t")
-        if index in places:
-            indent = places[index] * INDENT
-            shift = indent - (len(line) - len(bare))
-        elif bare:
-            indent = max(0, len(line) - len(bare) + shift)
-        else:
-            indent = 0
-        lines.append((" " * indent + bare).rstrip())
+    """Return the text with tags and comments indented by their depth.
+
+    :raise expat.ExpatError: when the text is not well-formed
+    """
+    expat.ParserCreate().Parse(text.encode(), True)
+    lines = text.splitlines()
+    done = -1
+    for first, last, depth in tokens(text):
+        bare = lines[first].lstrip()
+        if first <= done or not bare.startswith("<"):
+            continue
+        shift = depth * INDENT - (len(lines[first]) - len(bare))
+        for number in range(first, last + 1):
+            bare = lines[number].lstrip()
+            indent = max(0, len(lines[number]) - len(bare) + shift)
+            lines[number] = (" " * indent + bare) if bare else ""
+        done = last
     return "\n".join(lines) + "\n"
 
 
