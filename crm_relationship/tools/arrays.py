@@ -7,10 +7,10 @@ import numpy as np
 from scipy.special import gammaln, psi
 
 from .expectation import (
-    CANCELLATION_LIMIT,
     NEGLIGIBLE_TERM,
     SERIES_LIMIT,
     discount_nodes,
+    series_is_safe,
 )
 from .special import beta_rule
 
@@ -35,9 +35,8 @@ def clean_history(frequency, recency, age):
 
 def repeat_buyers(frequency, mean_value):
     """Return the two columns of customers with repeats of a positive mean value."""
-    counts, means = as_column(frequency), as_column(mean_value)
-    kept = (counts > 0.0) & (means > 0.0)
-    return counts[kept], means[kept]
+    kept = (frequency > 0.0) & (mean_value > 0.0)
+    return frequency[kept], mean_value[kept]
 
 
 def mean(column):
@@ -211,7 +210,7 @@ def _alive_expectation(fit, lottery, x, ratio):
     numerator = fit.a + fit.b + lottery - 1.0 - fit.r
     z = ratio / (1.0 + ratio)
     result = np.empty(len(x))
-    series = (z <= SERIES_LIMIT) & (numerator >= CANCELLATION_LIMIT)
+    series = (z <= SERIES_LIMIT) & series_is_safe(fit.a, numerator)
     result[series] = _by_series(fit, lottery, x[series], ratio[series])
     result[~series] = _by_rule(fit, lottery, x[~series], ratio[~series])
     return result

@@ -1,7 +1,7 @@
 """Fit the models to customers and predict from the fits."""
 
 from importlib.util import find_spec
-from math import exp, log
+from math import exp, inf, log
 
 from . import plain
 from .expectation import discount_rate
@@ -92,7 +92,9 @@ def fit_spend(frequency, mean_value, *, priors=True, backend=None):
     :rtype: SpendFit
     """
     backend, engine = _engine(backend)
-    columns = engine.repeat_buyers(frequency, mean_value)
+    columns = engine.as_column(frequency), engine.as_column(mean_value)
+    _check_lengths(*columns)
+    columns = engine.repeat_buyers(*columns)
     total = len(columns[0])
     if total < MINIMUM_REPEAT_BUYERS:
         return None
@@ -135,7 +137,8 @@ def predict(
     continuous discounting at ln(1 + ``annual_discount``) a year of 365.25 days.
     Columns are lists from the plain and arrays from the array backend.
 
-    :raise ValueError: as ``fit_purchases``, and on an annual discount of -1 or less
+    :raise ValueError: as ``fit_purchases``, on an annual discount of -1 or less
+        and on a negative horizon
     :rtype: Prediction
     """
     _backend, engine = _engine(backend)
@@ -145,7 +148,7 @@ def predict(
     means = engine.as_column(mean_value)
     _check_lengths(*history, means)
     alive = engine.alive_probability(purchase_fit, lottery, *history)
-    horizon = max(float(horizon_days), 0.0)
+    horizon = _check_horizon(horizon_days)
     purchases, discounted = engine.expected_purchases(
         purchase_fit, lottery, history[0], history[2], horizon, rate
     )
@@ -196,6 +199,13 @@ def _check_lengths(*columns):
 def _purchase_centre(mean_age):
     """Return the centres of the priors on the logs of (r, alpha, a, b)."""
     return [log(0.5), log(max(mean_age, 1.0) / 4.0), log(0.8), log(2.5)]
+
+
+def _check_horizon(days):
+    days = float(days)
+    if not 0.0 <= days < inf:
+        raise ValueError("The horizon must be a number of days from 0 on.")
+    return days
 
 
 def _spend_centre(mean_value):

@@ -10,9 +10,8 @@ from math import exp, expm1, log1p
 from .results import DAYS_PER_YEAR
 from .special import beta_rule
 
-# Beyond these the series needs many terms or cancels; the Beta rule does not.
+# Beyond this argument the series needs many terms; the Beta rule does not.
 SERIES_LIMIT = 0.9
-CANCELLATION_LIMIT = -4.0
 NEGLIGIBLE_TERM = 1e-17
 # Gauss-Legendre nodes and weights on [0, 1].
 NODES = (
@@ -46,6 +45,7 @@ class AliveExpectation:
         self.r, self.alpha, self.a, self.b = fit.r, fit.alpha, fit.a, fit.b
         self.lottery = lottery
         self.numerator = fit.a + fit.b + lottery - 1.0 - fit.r
+        self.has_series = series_is_safe(self.a, self.numerator)
         self._coefficients = {}
         self._rules = {}
 
@@ -53,7 +53,7 @@ class AliveExpectation:
         """Return the expectation for ``x`` repeats at ``age`` over ``span`` days."""
         ratio = span / (self.alpha + age)
         z = ratio / (1.0 + ratio)
-        if z > SERIES_LIMIT or self.numerator < CANCELLATION_LIMIT:
+        if z > SERIES_LIMIT or not self.has_series:
             return self._by_rule(x, ratio)
         return self._by_series(x, z, log1p(ratio))
 
@@ -92,6 +92,15 @@ class AliveExpectation:
             weight * expm1(shape * log1p(chance * ratio)) / chance
             for chance, weight in zip(*self._rules[x], strict=True)
         )
+
+
+def series_is_safe(a, numerator):
+    """Return whether the series neither overflows nor cancels.
+
+    Large ``a`` makes it grow out of range, a negative ``numerator`` (a large r) makes
+    its terms alternate.
+    """
+    return a <= 50.0 and numerator >= -4.0
 
 
 def expected_purchases(fit, lottery, frequency, age, horizon, rate):

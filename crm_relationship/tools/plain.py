@@ -43,7 +43,7 @@ def clean_history(frequency, recency, age):
 
 def repeat_buyers(frequency, mean_value):
     """Return the two columns of customers with repeats of a positive mean value."""
-    pairs = zip(as_column(frequency), as_column(mean_value), strict=True)
+    pairs = zip(frequency, mean_value, strict=True)
     kept = [(x, mean) for x, mean in pairs if x > 0 and mean > 0.0]
     return [x for x, _mean in kept], [mean for _x, mean in kept]
 

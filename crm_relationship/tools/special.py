@@ -11,7 +11,7 @@ _NEGLIGIBLE = 1e-22
 
 
 def digamma(value):
-    """Return the derivative of ``lgamma`` at ``value`` > 0, exact to about 1e-14.
+    """Return the derivative of ``lgamma`` at ``value`` > 0, exact to 1e-13.
 
     Recurrence up to 8, then the asymptotic series (Abramowitz & Stegun 6.3.5 and
     6.3.18).
