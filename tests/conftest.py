@@ -7,8 +7,7 @@ import itertools
 
 import pytest
 
-from dev import browser as browsers
-from dev import database, odoo, postgres, templates
+from dev import browser as browsers, database, odoo, postgres, templates
 from dev.config import Config
 from dev.odoo_server import Server
 
