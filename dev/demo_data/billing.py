@@ -5,7 +5,13 @@ from datetime import timedelta
 from odoo import Command
 
 from . import businesses, rhythms
-from .catalogue import BASKETS, BUSINESSES, DEFAULT_BASKET
+from .catalogue import (
+    BASKETS,
+    BUSINESSES,
+    DEFAULT_BASKET,
+    EQUIPMENT,
+    EQUIPMENT_SHARE,
+)
 from .products import PRODUCTS
 
 BATCH = 200
@@ -82,10 +88,15 @@ def line(demo, product, quantity, currency='USD', price=None):
 def _lines(demo, business, generator):
     basket = BASKETS.get(business.industry, DEFAULT_BASKET)
     chosen = generator.sample(basket, generator.randint(1, min(3, len(basket))))
-    return [
-        line(demo, product, max(1, round(generator.randint(low, high) * business.scale)),
-             business.currency)
+    quantities = {
+        product: max(1, round(generator.randint(low, high) * business.scale))
         for product, low, high in chosen
+    }
+    if generator.random() < EQUIPMENT_SHARE:
+        quantities[generator.choice(EQUIPMENT)] = 1
+    return [
+        line(demo, product, quantity, business.currency)
+        for product, quantity in quantities.items()
     ]
 
 

@@ -77,10 +77,13 @@ TAGS = {
 }
 # What an industry usually orders: (product, lowest and highest quantity)
 BASKETS = {
-    'hotel': (('licence', 2, 8), ('speaker', 1, 3), ('rental', 1, 2), ('cd', 10, 40)),
-    'retail': (('guitar', 2, 5), ('cd', 30, 90), ('gift', 10, 40), ('speaker', 1, 3)),
-    'culture': (('rental', 1, 3), ('karaoke', 1, 2), ('install', 1, 2)),
-    'school': (('guitar', 1, 4), ('piano', 1, 1), ('install', 1, 1), ('cd', 5, 25)),
-    'travel': (('licence', 3, 9), ('gift', 15, 50), ('speaker', 1, 2)),
+    'hotel': (('licence', 1, 3), ('rental', 1, 1), ('cd', 3, 10), ('gift', 1, 5)),
+    'retail': (('strings', 4, 12), ('cd', 4, 16), ('gift', 2, 7)),
+    'culture': (('rental', 1, 2), ('install', 1, 1), ('licence', 1, 2)),
+    'school': (('strings', 3, 9), ('install', 1, 1), ('cd', 2, 8)),
+    'travel': (('licence', 1, 3), ('gift', 2, 6)),
 }
-DEFAULT_BASKET = (('licence', 1, 4), ('gift', 5, 30), ('speaker', 1, 2), ('cd', 5, 30))
+DEFAULT_BASKET = (('licence', 1, 2), ('gift', 1, 5), ('cd', 2, 8))
+# Now and then a customer equips a room: one dear thing beside the usual order.
+EQUIPMENT = ('speaker', 'guitar', 'karaoke', 'piano')
+EQUIPMENT_SHARE = 0.025

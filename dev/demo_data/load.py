@@ -15,7 +15,11 @@ from . import (
     businesses,
     cdnow,
     company,
+    finish,
+    interactions,
+    pipeline,
     products,
+    referrals,
     settlements,
     special,
     users,
@@ -33,8 +37,12 @@ STEPS = (
     ('portal', 'portal login', users.load_portal),
     ('special', 'credit notes, receipts, down payments', special.load),
     ('payments', 'their payments', settlements.load_businesses),
+    ('pipeline', 'leads and opportunities', pipeline.load),
+    ('interactions', 'activities, meetings, messages', interactions.load),
     ('cdnow', 'web shop customers and invoices (CDNOW sample)', cdnow.load),
     ('settlements', 'web shop payments', settlements.load_web),
+    ('referrals', 'referrals', referrals.load),
+    ('measure', 'what every relationship is worth', finish.load),
 )
 
 

@@ -8,12 +8,13 @@ PRODUCTS = {
     'guitar': ('Acoustic guitar', 'Đàn ghi-ta', 320, 205, 'consu'),
     'piano': ('Digital piano', 'Đàn piano điện', 1850, 1260, 'consu'),
     'gift': ('Music gift box', 'Hộp quà âm nhạc', 36, 21, 'consu'),
+    'strings': ('Guitar strings', 'Bộ dây đàn', 14, 7.5, 'consu'),
     'licence': (
-        'Background music licence', 'Bản quyền nhạc nền', 90, 30, 'service'),
+        'Background music licence', 'Bản quyền nhạc nền', 45, 15, 'service'),
     'install': (
-        'Installation and tuning', 'Lắp đặt và căn chỉnh', 260, 145, 'service'),
-    'rental': ('Stage sound rental', 'Cho thuê âm thanh sân khấu', 640, 290, 'service'),
-    'asset': ('Used delivery van', 'Xe giao hàng đã qua sử dụng', 6400, 5200, 'consu'),
+        'Installation and tuning', 'Lắp đặt và căn chỉnh', 120, 65, 'service'),
+    'rental': ('Stage sound rental', 'Cho thuê âm thanh sân khấu', 160, 75, 'service'),
+    'asset': ('Used delivery van', 'Xe giao hàng đã qua sử dụng', 1900, 1650, 'consu'),
 }
 
 

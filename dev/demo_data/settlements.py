@@ -18,7 +18,7 @@ from .catalogue import BUSINESSES
 REFUSED_SHARE = 0.012
 WEB_TRANSFERS = 30
 ENTRIES_PER_COMMIT = 8
-OLD_DAYS = 100
+OLD_DAYS = 65
 PART_PAID = ('seabreeze', 'vinhquang', 'blueocean', 'starkaraoke', 'anphu')
 
 

@@ -70,7 +70,7 @@ def _credit_parts(demo):
         invoice = _recent_invoice(demo, name, index + 2)
         note = _reverse(demo, invoice, 9, 'Hàng lỗi, giảm giá một phần')
         for item in note.invoice_line_ids:
-            item.price_unit = round(item.price_unit * 0.2)
+            item.price_unit = round(item.price_unit * 0.25)
         note._post()
         _match(invoice, note)
 
