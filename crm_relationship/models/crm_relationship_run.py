@@ -23,5 +23,6 @@ class CrmRelationshipRun(models.Model):
         "Missed", help="Customers whose documents changed without a trace in the queue."
     )
     missed_partner_ids = fields.Json(help="Partner ids of the first missed customers.")
+    excluded_journal_ids = fields.Json(help="Ids of the journals that did not count.")
     skipped_sources = fields.Char(help="Sources that this database does not have.")
     backend = fields.Char("Calculation")

@@ -39,7 +39,7 @@ class CrmRelationshipStale(models.Model):
         """Write what this transaction noted, and wake the job."""
         keys = self.env.cr.precommit.data.pop("crm.relationship.stale", set())
         # Whoever posts an invoice need not have rights on the queue.
-        self.sudo().env["crm.relationship.merge"]._insert_stale(sorted(keys))
+        self.sudo().env["crm.relationship.queue"]._insert_stale(sorted(keys))
         cron = self.env.ref("crm_relationship.ir_cron_refresh", raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()
@@ -47,9 +47,9 @@ class CrmRelationshipStale(models.Model):
     @api.model
     def _drain(self):
         """Measure what is queued, batch by batch, committing each with its rows."""
-        merge = self.env["crm.relationship.merge"]
+        queue = self.env["crm.relationship.queue"]
         cron = self.env["ir.cron"]
-        while keys := merge._pop_stale(BATCH):
+        while keys := queue._pop_stale(BATCH):
             for company, partners in self._by_company(keys).items():
                 self.env["crm.relationship.job"]._run(company, partners=partners)
             if not cron._commit_progress(len(keys), remaining=self.search_count([])):

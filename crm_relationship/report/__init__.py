@@ -1,5 +1,6 @@
 from . import crm_relationship_evaluation
 from . import crm_relationship_facts
+from . import crm_relationship_facts_ledger
 from . import crm_relationship_fit
 from . import crm_relationship_fold
 from . import crm_relationship_job

@@ -33,11 +33,6 @@ class CrmRelationshipFacts(models.AbstractModel):
                 "pipeline_revenue": money, "pipeline_monthly": money,
             }, exists=True),
             Source("ties", "_query_ties", {}, exists=True),
-            Source("receivables", "_query_receivables", {
-                "open_value": money, "overdue_value": money,
-            }),
-            Source("payments", "_query_payments", {"payment_delay_days": money}),
-            Source("product_margin", "_query_product_margin", {"cost_margin": money}),
         ]
 
     # ------------------------------------------------------------------
@@ -59,7 +54,40 @@ class CrmRelationshipFacts(models.AbstractModel):
         )
         if not scope.excluded_journal_ids:
             return condition
-        return SQL("%s AND m.journal_id NOT IN %s", condition, scope.excluded_journal_ids)
+        return SQL(
+            "%s AND m.journal_id NOT IN %s", condition, scope.excluded_journal_ids
+        )
+
+    def _is_customer(self, column):
+        """Return the condition that a partner is no company and no user of ours.
+
+        Portal users are customers, and so is who was an internal user once.
+        """
+        return SQL(
+            "%(partner)s NOT IN (SELECT partner_id FROM res_company)"
+            " AND %(partner)s NOT IN ("
+            "SELECT partner_id FROM res_users WHERE active AND share IS NOT TRUE)",
+            partner=SQL(column),
+        )
+
+    def _referred(self):
+        """Return (partner_id, referrer_id, referral_type): one referrer a customer.
+
+        It is the referrer of the commercial partner, else of its first contact.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (p.commercial_partner_id)
+                   p.commercial_partner_id AS partner_id,
+                   referrer.commercial_partner_id AS referrer_id,
+                   COALESCE(p.referral_type, 'new') AS referral_type
+              FROM res_partner p
+              JOIN res_partner referrer ON referrer.id = p.referred_by_id
+             WHERE referrer.commercial_partner_id != p.commercial_partner_id
+             ORDER BY p.commercial_partner_id,
+                      p.id = p.commercial_partner_id DESC, p.id
+            """
+        )
 
     def _documents(self, scope):
         """Return the counted documents: (partner_id, day, value, opening, purchases).
@@ -199,103 +227,15 @@ class CrmRelationshipFacts(models.AbstractModel):
         )
 
     def _query_ties(self, scope):
-        """Customers that stay without documents: referrals, decisions, history."""
+        """Customers that stay without documents: decisions and history."""
         return SQL(
             """
             SELECT partner_id FROM crm_relationship r
-             WHERE r.company_id = %(company)s AND %(scope_row)s AND (
+             WHERE r.company_id = %(company)s AND %(scope)s AND (
                    r.inclusion != 'auto' OR EXISTS (
                        SELECT FROM crm_relationship_snapshot s
                         WHERE s.relationship_id = r.id))
-             UNION
-            SELECT referrer.commercial_partner_id
-              FROM res_partner p
-              JOIN res_partner referrer ON referrer.id = p.referred_by_id
-              JOIN crm_relationship r ON r.partner_id = p.commercial_partner_id
-             WHERE r.company_id = %(company)s AND %(scope_referrer)s
             """,
             company=scope.company_id,
-            scope_row=self._in_scope(scope, "r.partner_id"),
-            scope_referrer=self._in_scope(scope, "referrer.commercial_partner_id"),
-        )
-
-    def _query_receivables(self, scope):
-        """What is still to be paid on counted documents, by the host's open lines."""
-        return SQL(
-            """
-            SELECT p.commercial_partner_id AS partner_id,
-                   SUM(line.amount_residual) AS open_value,
-                   COALESCE(SUM(line.amount_residual) FILTER (
-                       WHERE line.date_maturity < %(as_of)s), 0) AS overdue_value
-              FROM account_move_line line
-              JOIN account_account account ON account.id = line.account_id
-                   AND account.account_type = 'asset_receivable'
-              JOIN account_move m ON m.id = line.move_id
-              JOIN res_partner p ON p.id = m.commercial_partner_id
-             WHERE line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
-               AND line.company_id = %(company)s AND %(counted)s AND %(scope)s
-             GROUP BY p.commercial_partner_id
-            """,
-            as_of=scope.as_of,
-            company=scope.company_id,
-            counted=self._counted_move(scope),
-            scope=self._in_scope(scope),
-        )
-
-    def _query_payments(self, scope):
-        """Days between due date and payment, by amount, in the look-back period."""
-        return SQL(
-            """
-            SELECT p.commercial_partner_id AS partner_id,
-                   SUM(part.amount * (part.max_date - line.date_maturity))
-                       / NULLIF(SUM(part.amount), 0) AS payment_delay_days
-              FROM account_partial_reconcile part
-              JOIN account_move_line line ON line.id = part.debit_move_id
-              JOIN account_move_line credit ON credit.id = part.credit_move_id
-              JOIN account_move paid_by ON paid_by.id = credit.move_id
-                   AND paid_by.move_type != 'out_refund'
-              JOIN account_move m ON m.id = line.move_id
-              JOIN res_partner p ON p.id = m.commercial_partner_id
-             WHERE part.company_id = %(company)s
-               AND part.max_date BETWEEN %(start)s AND %(as_of)s
-               AND line.date_maturity IS NOT NULL AND %(counted)s AND %(scope)s
-             GROUP BY p.commercial_partner_id
-            """,
-            company=scope.company_id,
-            start=scope.lookback_start,
-            as_of=scope.as_of,
-            counted=self._counted_move(scope),
-            scope=self._in_scope(scope),
-        )
-
-    def _query_product_margin(self, scope):
-        """Margin as the host's invoice report has it: at the products' present cost.
-
-        Read only where the company chose it (a/account/report/account_invoice_report).
-        """
-        company = self.env["res.company"].browse(scope.company_id)
-        if company.relationship_margin_basis != "cost":
-            return None
-        return SQL(
-            """
-            SELECT p.commercial_partner_id AS partner_id,
-                   SUM(-line.balance
-                       - CASE WHEN m.move_type = 'out_refund' THEN -1 ELSE 1 END
-                       * line.quantity * COALESCE(unit.factor, 1)
-                       / NULLIF(COALESCE(base_unit.factor, 1), 0)
-                       * COALESCE((product.standard_price
-                                   ->> line.company_id::text)::numeric, 0)
-                   ) AS cost_margin
-              FROM account_move_line line
-              JOIN account_move m ON m.id = line.move_id
-              JOIN res_partner p ON p.id = m.commercial_partner_id
-              LEFT JOIN product_product product ON product.id = line.product_id
-              LEFT JOIN product_template template
-                     ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
-              LEFT JOIN uom_uom base_unit ON base_unit.id = template.uom_id
-             WHERE line.display_type = 'product' AND %s AND %s
-             GROUP BY p.commercial_partner_id
-            """,
-            self._counted_move(scope), self._in_scope(scope),
+            scope=self._in_scope(scope, "r.partner_id"),
         )

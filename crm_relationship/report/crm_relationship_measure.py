@@ -24,8 +24,11 @@ class CrmRelationshipMeasure(models.AbstractModel):
         """Return the list of ``Measure``."""
         return [
             *self._get_past_measures(),
+            *self._get_margin_measures(),
             *self._get_forecast_measures(),
+            *self._get_score_measures(),
             *self._get_class_measures(),
+            *self._get_lifecycle_measures(),
             *self._get_value_measures(),
         ]
 
@@ -35,24 +38,6 @@ class CrmRelationshipMeasure(models.AbstractModel):
             Measure("purchase_count", "COALESCE(w.purchase_count, 0)"),
             Measure("past_value", "ROUND(COALESCE(w.past_value, 0), s.decimals)"),
             Measure("opening_value", "ROUND(COALESCE(w.opening_value, 0), s.decimals)"),
-            Measure(
-                "own_margin_rate",
-                "CASE WHEN s.cost_basis AND w.past_value > 0 AND w.cost_margin IS NOT"
-                " NULL THEN LEAST(GREATEST(w.cost_margin"
-                " / NULLIF(w.past_value - w.opening_value, 0), 0), 1)"
-                " ELSE s.margin_rate END",
-                stored=False,
-            ),
-            Measure(
-                "margin_rate", "COALESCE(m.own_margin_rate, s.margin_rate)",
-                stored=False,
-            ),
-            Measure(
-                "past_margin",
-                "ROUND(CASE WHEN s.cost_basis THEN COALESCE(w.cost_margin, 0)"
-                " + m.opening_value * s.margin_rate"
-                " ELSE m.past_value * s.margin_rate END, s.decimals)",
-            ),
             Measure("first_purchase_date", "w.first_purchase_date"),
             Measure("last_purchase_date", "w.last_purchase_date"),
             Measure(
@@ -73,13 +58,36 @@ class CrmRelationshipMeasure(models.AbstractModel):
             Measure("payment_delay_days", "ROUND(w.payment_delay_days, 1)"),
         ]
 
+    def _get_margin_measures(self):
+        return [
+            Measure(
+                "own_margin_rate",
+                "CASE WHEN s.cost_basis AND w.past_value > 0 AND w.cost_margin IS NOT"
+                " NULL THEN LEAST(GREATEST(w.cost_margin"
+                " / NULLIF(w.past_value - w.opening_value, 0), 0), 1)"
+                " ELSE s.margin_rate END",
+                stored=False,
+            ),
+            Measure(
+                "margin_rate", "COALESCE(m.own_margin_rate, s.margin_rate)",
+                stored=False,
+            ),
+            Measure(
+                "past_margin",
+                "ROUND(CASE WHEN s.cost_basis THEN COALESCE(w.cost_margin, 0)"
+                " + m.opening_value * s.margin_rate"
+                " ELSE m.past_value * s.margin_rate END, s.decimals)",
+            ),
+        ]
+
     def _get_forecast_measures(self):
         return [
             Measure("alive_probability", "ROUND(f.alive_probability, 3)"),
             Measure("churn_risk", "1 - m.alive_probability"),
             Measure("expected_purchases", "ROUND(f.expected_purchases, 2)"),
             Measure(
-                "expected_purchase_value", "ROUND(f.expected_purchase_value, s.decimals)"
+                "expected_purchase_value",
+                "ROUND(f.expected_purchase_value, s.decimals)",
             ),
             Measure(
                 "expected_value",
@@ -96,7 +104,7 @@ class CrmRelationshipMeasure(models.AbstractModel):
             ),
         ]
 
-    def _get_class_measures(self):
+    def _get_score_measures(self):
         scored = "CASE WHEN m.purchase_count > 0 AND NOT m.excluded THEN {} END"
         scores = {
             "rfm_recency": ("s.as_of - w.last_purchase_date", "recency_cutoffs"),
@@ -116,6 +124,10 @@ class CrmRelationshipMeasure(models.AbstractModel):
                 "m.rfm_recency::text || m.rfm_frequency::text"
                 " || m.rfm_monetary::text",
             ),
+        ]
+
+    def _get_class_measures(self):
+        return [
             Measure(
                 "segment_id",
                 "s.segments[(m.rfm_recency - 1) * 25 + (m.rfm_frequency - 1) * 5"
@@ -127,6 +139,10 @@ class CrmRelationshipMeasure(models.AbstractModel):
                 " WHEN w.lookback_value >= s.pareto_a THEN 'a'"
                 " WHEN w.lookback_value >= s.pareto_b THEN 'b' ELSE 'c' END",
             ),
+        ]
+
+    def _get_lifecycle_measures(self):
+        return [
             Measure("silence", "s.as_of - w.last_purchase_date", stored=False),
             Measure(
                 "cadence",
