@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +35,16 @@ class Config:
     def from_env(cls):
         """Read PORT, DEMO_DB and XDG_CACHE_HOME; everything else is fixed."""
         root = Path(__file__).resolve().parent.parent
+        db = os.environ.get("DEMO_DB") or f"{ADDON}_demo"
+        if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,50}", db):
+            raise DevError(f"DEMO_DB={db} is no name for an Odoo database.")
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return cls(
             root=root,
             work=root / ".work",
             cache=Path(cache) / ADDON,
             demo_port=_int_from_env("PORT", DEMO_PORT),
-            demo_db=os.environ.get("DEMO_DB") or f"{ADDON}_demo",
+            demo_db=db,
         )
 
     @property

@@ -7,6 +7,8 @@ import subprocess
 from . import odoo
 from .errors import DevError
 
+# begins the comment of every database that is made here
+MARK = "crm_relationship dev: "
 BASE_APPS = ("crm", "account", "rating", "sale_management", "loyalty", "contacts")
 
 
@@ -14,7 +16,7 @@ def sql(cluster, query, db="postgres"):
     """Run SQL and return the rows, each a list of texts ('' for NULL)."""
     command = [str(cluster.bin / "psql"), "-X", "-A", "-t", "-q", "-F", "\t"]
     command += ["-v", "ON_ERROR_STOP=1", "-d", db, "-c", query]
-    env = {**os.environ, **cluster.environment()}
+    env = cluster.environment(os.environ)
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise DevError(f"SQL failed in {db}: {done.stderr.strip()}")
@@ -37,8 +39,26 @@ def exists(cluster, name):
     return bool(sql(cluster, query))
 
 
+def create(cluster, name):
+    """Make an empty database for Odoo, marked as ours."""
+    sql(
+        cluster,
+        f"CREATE DATABASE {quote(name)} TEMPLATE template0 "
+        "ENCODING 'UTF8' LC_COLLATE 'C'",
+    )
+    set_comment(cluster, name, MARK)
+
+
 def drop(cluster, name):
-    """Drop a database, its connections and its file store."""
+    """Drop a database, its connections and its file store.
+
+    :raise DevError: on the server that PGHOST names, for a database not made here
+    """
+    if cluster.external and not is_ours(cluster, name):
+        raise DevError(
+            f"The database {name} on PGHOST={os.environ['PGHOST']} was not made by "
+            "dev/ and would be replaced. Rename it, or unset PGHOST."
+        )
     sql(cluster, f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
     shutil.rmtree(filestore(cluster, name), ignore_errors=True)
 
@@ -75,6 +95,7 @@ def create_from_template(name, template, cluster=None):
     drop(cluster, name)
     disconnect(cluster, template)
     sql(cluster, f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+    set_comment(cluster, name, MARK)
     source = filestore(cluster, template)
     if source.exists():
         shutil.copytree(source, filestore(cluster, name), copy_function=_link)
@@ -89,8 +110,23 @@ def _link(source, target):
         shutil.copy2(source, target)
 
 
+def is_ours(cluster, name):
+    """Say whether a database was made here, or does not exist."""
+    return comment(cluster, name).startswith(MARK) or not exists(cluster, name)
+
+
+def stamped(cluster, name):
+    """Return the stamp of a database: what it was made from; '' for none."""
+    return comment(cluster, name).removeprefix(MARK)
+
+
+def set_stamp(cluster, name, text):
+    """Stamp a database with what it was made from."""
+    set_comment(cluster, name, MARK + text)
+
+
 def comment(cluster, name):
-    """Return the comment of a database: our stamp of what it was made from."""
+    """Return the comment of a database."""
     rows = sql(
         cluster,
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
@@ -100,12 +136,14 @@ def comment(cluster, name):
 
 
 def set_comment(cluster, name, text):
-    """Stamp a database with what it was made from."""
+    """Set the comment of a database."""
     sql(cluster, f"COMMENT ON DATABASE {quote(name)} IS {literal(text)}")
 
 
 def install(cluster, name, modules, log, languages=(), update=()):
     """Install modules in a database, which is made when it does not exist."""
+    if not exists(cluster, name):
+        create(cluster, name)
     arguments = ["-i", ",".join(modules)] if modules else []
     arguments += ["-u", ",".join(update)] if update else []
     if languages:
@@ -128,12 +166,12 @@ def ensure_template(cluster, name, key, make):
 
     It is made under another name, so that a killed run leaves nothing half-made.
     """
-    if comment(cluster, name) == key:
+    if stamped(cluster, name) == key:
         return name
     new = f"{name}_new"
     drop(cluster, new)
     make(new)
-    set_comment(cluster, new, key)
+    set_stamp(cluster, new, key)
     drop(cluster, name)
     rename(cluster, new, name)
     return name

@@ -2,7 +2,18 @@
 
 import json
 
-from . import database, net, odoo, postgres, preflight, process, stamp, templates, venv
+from . import (
+    database,
+    net,
+    odoo,
+    pdf,
+    postgres,
+    preflight,
+    process,
+    stamp,
+    templates,
+    venv,
+)
 from .config import ADDON
 from .errors import DevError
 from .odoo_server import Server
@@ -38,6 +49,7 @@ def make(cfg):
     check_port(cfg)
     venv.ensure(cfg)
     host = odoo.ensure(cfg)
+    pdf.ensure(cfg)
     with step("PostgreSQL"):
         cluster = postgres.ensure_running("demo", cfg)
     ensure_database(cfg, cluster, host)
@@ -87,32 +99,27 @@ def ensure_database(cfg, cluster, host):
 
 
 def _known(cluster, name):
-    """Read the comment of the database; {} when there is no such database."""
-    try:
-        return json.loads(database.comment(cluster, name) or "{}")
-    except ValueError:
-        raise DevError(
-            f"The database {name} exists and is not ours. Choose another name: "
-            "make demo DEMO_DB=..."
-        ) from None
-
-
-def _remember(cluster, name, keys):
-    database.set_comment(cluster, name, json.dumps(keys))
-
-
-def _install(cfg, cluster, name):
-    """Install under another name first: a killed run leaves nothing half-made."""
-    if database.exists(cluster, name):
+    """Return what the database was made from; {} when there is none."""
+    if not database.is_ours(cluster, name):
         raise DevError(
             f"The database {name} exists and is not ours. Choose another name: "
             "make demo DEMO_DB=..."
         )
+    return json.loads(database.stamped(cluster, name) or "{}")
+
+
+def _remember(cluster, name, keys):
+    database.set_stamp(cluster, name, json.dumps(keys))
+
+
+def _install(cfg, cluster, name):
+    """Install under another name first: a killed run leaves nothing half-made."""
     new = f"{name}_new"
     database.drop(cluster, new)
     modules = [*APPS, ADDON]
     log = cfg.logs / "install.log"
     database.install(cluster, new, modules, log, languages=[LANGUAGE])
+    database.drop(cluster, name)
     database.rename(cluster, new, name)
 
 

@@ -161,13 +161,12 @@ def link(cfg, odoo):
 def environment(cfg, cluster, odoo=None):
     """Return the environment in which Odoo runs against a cluster."""
     odoo = odoo or require(cfg)
-    env = dict(os.environ)
+    env = cluster.environment(os.environ)
     env.pop("ODOO_RC", None)
     env["PYTHONPATH"] = os.pathsep.join([str(link(cfg, odoo)), str(cfg.root)])
     paths = [cfg.venv / "bin", cfg.work / "bin"]
     env["PATH"] = os.pathsep.join([*map(str, paths), env.get("PATH", "")])
     env["PYTHONDONTWRITEBYTECODE"] = "1"
-    env.update(cluster.environment())
     return env
 
 
@@ -241,6 +240,7 @@ def run_python(db, code, /, cfg=None, cluster=None, **arguments):
             env=environment(cfg, cluster),
             cwd=cfg.root,
             check=False,
+            preexec_fn=process.die_with_parent,
         )
         if done_.returncode:
             raise DevError(f"Python in the database {db} failed: see above.")

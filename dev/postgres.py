@@ -85,11 +85,15 @@ class Cluster:
             raise DevError("Nothing is set up yet: run 'make demo' first.")
         return found
 
-    def environment(self):
-        """Return the variables with which libpq finds this server."""
+    def environment(self, others=()):
+        """Return the variables with which libpq finds this server.
+
+        :param others: an environment to put them in the place of its own
+        """
         if self.external:
-            return {}
-        return {"PGHOST": str(self.home), "PGPORT": PORT, "PGUSER": USER}
+            return dict(others)
+        kept = {name: others[name] for name in others if not name.startswith("PG")}
+        return {**kept, "PGHOST": str(self.home), "PGPORT": PORT, "PGUSER": USER}
 
     def options(self):
         """Return the same as lines of an Odoo configuration file."""
@@ -106,7 +110,7 @@ class Cluster:
 
     def is_running(self):
         """Say whether the server answers."""
-        env = {**os.environ, **self.environment()}
+        env = self.environment(os.environ)
         command = [str(self.bin / "pg_isready"), "-q", "-t", "3", "-d", "postgres"]
         return subprocess.call(command, env=env) == 0
 
@@ -127,11 +131,12 @@ class Cluster:
         if self.external:
             self._check_external()
             return self
-        if self.pid() and self.is_running():
+        if self.pid():
+            wait_ready(self)
             return self
         if not (self.data / "PG_VERSION").is_file():
             self._create()
-        (self.data / "postmaster.pid").unlink(missing_ok=True) if not self.pid() else 0
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._as_owner(
             self._program("pg_ctl"),
             "-D",

@@ -31,7 +31,7 @@ def ensure_tested(cfg, cluster):
     """Return the name of the template with the addon installed."""
     addons = cfg.require_addon()
     base = ensure_base(cfg, cluster)
-    key = stamp.digest(database.comment(cluster, base), addon_key(cfg))
+    key = stamp.digest(database.stamped(cluster, base), addon_key(cfg))
     log = cfg.logs / "template-test.log"
 
     def make(name):
@@ -43,6 +43,6 @@ def ensure_tested(cfg, cluster):
 
 
 def _ensure(cluster, name, key, make):
-    if database.comment(cluster, name) == key:
+    if database.stamped(cluster, name) == key:
         done(f"template database {name}")
     return database.ensure_template(cluster, name, key, make)

@@ -14,7 +14,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from . import browser, database, odoo, postgres, preflight, process, templates, venv
+from . import (
+    browser,
+    database,
+    odoo,
+    pdf,
+    postgres,
+    preflight,
+    process,
+    templates,
+    venv,
+)
 from .config import ADDON
 from .errors import DevError
 from .progress import elapsed, say
@@ -78,6 +88,7 @@ def prepare(cfg, parts):
     if parts == ["lint"]:
         return None
     odoo.ensure(cfg)
+    pdf.ensure(cfg)
     browser.ensure(cfg)
     cluster = postgres.ensure_running("test", cfg)
     templates.ensure_tested(cfg, cluster)
@@ -121,6 +132,8 @@ def _run(cfg, command, env, log, limit):
             env=env,
             cwd=cfg.root,
             start_new_session=True,
+            # one call into the kernel, nothing that another thread could hold
+            preexec_fn=process.die_with_parent,  # noqa: PLW1509
         )
         try:
             return child.wait(timeout=max(1, limit - time.monotonic()))

@@ -25,8 +25,9 @@ def ensure(cfg, tests=False):
     files = [cfg.root / "dev" / name for name in names]
     keys = {path: stamp.digest(sys.version, path) for path in files}
     marks = {path: cfg.venv / f".{path.stem}" for path in files}
-    if not stamp.is_fresh(cfg.venv / ".python", stamp.digest(sys.version)):
-        _create(cfg)
+    if not stamp.is_fresh(cfg.venv / ".python", _python_key(cfg)):
+        with step("virtual environment"):
+            _create(cfg)
     stale = [path for path in files if not stamp.is_fresh(marks[path], keys[path])]
     if not stale:
         done("Python packages")
@@ -37,6 +38,11 @@ def ensure(cfg, tests=False):
         stamp.mark(marks[path], keys[path])
 
 
+def _python_key(cfg):
+    """Return a text that changes with the interpreter and with the place."""
+    return stamp.digest(sys.version, sys.base_prefix, str(cfg.venv))
+
+
 def _create(cfg):
     """Make an empty environment; one that was left half-made is thrown away."""
     shutil.rmtree(cfg.venv, ignore_errors=True)
@@ -45,7 +51,7 @@ def _create(cfg):
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
         _create_without_ensurepip(cfg, made.stdout + made.stderr)
-    stamp.mark(cfg.venv / ".python", stamp.digest(sys.version))
+    stamp.mark(cfg.venv / ".python", _python_key(cfg))
 
 
 def _create_without_ensurepip(cfg, trouble):
