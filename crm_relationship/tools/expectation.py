@@ -147,10 +147,11 @@ def discount_nodes(longest):
     ]
 
 
-def new_customer_expectation(fit, lottery, span):
-    """Return E[X(span)], the repeat purchases of a customer just won."""
+def new_customer_expectation(fit, lottery):
+    """Return the function t -> E[X(t)], the repeat purchases of a customer just won."""
     alive = fit.b / (fit.a + fit.b) if lottery else 1.0
-    return alive * AliveExpectation(fit, lottery)(0, 0.0, span)
+    expect = AliveExpectation(fit, lottery)
+    return lambda span: alive * expect(0, 0.0, span)
 
 
 def discount_rate(annual):

@@ -1,7 +1,8 @@
 """Backtest of the models: fit before a cut day, predict after it, compare."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter
+from functools import cache
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
@@ -36,6 +37,19 @@ class Histories(NamedTuple):
     naive_revenue: list
 
 
+class Sample(NamedTuple):
+    """What is known of the customers, prepared once for all models.
+
+    ``births`` and ``repeats`` count first and later purchases by day.
+    """
+
+    histories: Histories
+    births: dict
+    repeats: dict
+    cut: int
+    end: int
+
+
 def backtest(
     customers, days, values, *, cut, end, model=MBG_NBD, priors=True, backend=None
 ):
@@ -50,10 +64,8 @@ def backtest(
     :raise ValueError: as ``fit_purchases``, and where ``end`` is not after ``cut``
     :rtype: Backtest
     """
-    if end <= cut:
-        raise ValueError("The holdout must end after its first day.")
-    purchases = _purchase_days(customers, days, values, end)
-    return _backtest(purchases, cut, end, model, priors, backend)
+    sample = _sample(customers, days, values, cut, end)
+    return _backtest(sample, model, priors, backend)
 
 
 def choose_model(
@@ -66,19 +78,8 @@ def choose_model(
 
     :rtype: ModelChoice
     """
-    found = [
-        backtest(
-            customers,
-            days,
-            values,
-            cut=cut,
-            end=end,
-            model=model,
-            priors=priors,
-            backend=backend,
-        )
-        for model in models
-    ]
+    sample = _sample(customers, days, values, cut, end)
+    found = [_backtest(sample, model, priors, backend) for model in models]
     results = tuple(result for result in found if result is not None)
     best = min(results, key=_badness, default=None)
     return ModelChoice(best.model if best else MBG_NBD, best, results)
@@ -101,67 +102,64 @@ def grade(fit, result):
     return LOWEST_GRADE
 
 
-def _purchase_days(customers, days, values, end):
-    """Return {customer: sorted [(day, value)]} up to the day ``end``."""
-    totals = defaultdict(float)
+def _sample(customers, days, values, cut, end):
+    if end <= cut:
+        raise ValueError("The holdout must end after its first day.")
+    by_customer = {}
     for customer, day, value in zip(customers, days, values, strict=True):
         if day <= end:
-            totals[customer, day] += value
-    purchases = defaultdict(list)
-    for (customer, day), value in totals.items():
-        purchases[customer].append((day, value))
-    return {customer: sorted(rows) for customer, rows in purchases.items()}
-
-
-def _backtest(purchases, cut, end, model, priors, backend):
-    known = [rows for rows in purchases.values() if rows[0][0] <= cut]
-    histories = _histories(known, cut, end)
-    history = histories[:3]
-    fit = fit_purchases(*history, model=model, priors=priors, backend=backend)
-    if fit is None:
-        return None
-    means = histories.mean_value
-    spend = fit_spend(histories.frequency, means, priors=priors, backend=backend)
-    prediction = predict(
-        fit,
-        spend,
-        *history,
-        means,
-        horizon_days=end - cut,
-        annual_discount=0.0,
-        backend=backend,
-    )
-    weeks = _weeks(known, fit, cut, end)
-    return _compare(histories, fit, spend, prediction, weeks)
-
-
-def _histories(known, cut, end):
-    rows = [_history(purchases, cut, end) for purchases in known]
-    return (
-        Histories(*map(list, zip(*rows, strict=True)))
-        if rows
-        else Histories(*([] for _field in Histories._fields))
-    )
+            found = by_customer.setdefault(customer, {})
+            found[day] = found.get(day, 0.0) + value
+    rows, births, repeats = [], Counter(), Counter()
+    for found in by_customer.values():
+        purchases = sorted(found.items())
+        first = purchases[0][0]
+        if first <= cut:
+            rows.append(_history(purchases, cut, end))
+            births[first] += 1
+            repeats.update(day for day, _value in purchases[1:])
+    columns = map(list, zip(*rows, strict=True)) if rows else [[]] * 8
+    return Sample(Histories(*columns), births, repeats, cut, end)
 
 
 def _history(purchases, cut, end):
-    before = [row for row in purchases if row[0] <= cut]
-    after = purchases[len(before) :]
-    first, repeats = before[0][0], len(before) - 1
+    known = bisect_right(purchases, (cut, float("inf")))
+    first, repeats = purchases[0][0], known - 1
+    spent = sum(value for _day, value in purchases[1:known])
     age = float(cut - first)
-    mean = sum(value for _day, value in before[1:]) / repeats if repeats else 0.0
     # A customer won on the cut day has no repeat, so that any divisor will do.
     scale = (end - cut) / max(age, 1.0)
     return (
         repeats,
-        float(before[-1][0] - first),
+        float(purchases[repeats][0] - first),
         age,
-        mean,
-        len(after),
-        sum(value for _day, value in after),
+        spent / repeats if repeats else 0.0,
+        len(purchases) - known,
+        sum(value for _day, value in purchases[known:]),
         repeats * scale,
-        repeats * mean * scale,
+        spent * scale,
     )
+
+
+def _backtest(sample, model, priors, backend):
+    options = {"priors": priors, "backend": backend}
+    frequency, recency, age, means = sample.histories[:4]
+    fit = fit_purchases(frequency, recency, age, model=model, **options)
+    if fit is None:
+        return None
+    spend = fit_spend(frequency, means, **options)
+    prediction = predict(
+        fit,
+        spend,
+        frequency,
+        recency,
+        age,
+        means,
+        horizon_days=sample.end - sample.cut,
+        annual_discount=0.0,
+        backend=backend,
+    )
+    return _compare(sample.histories, fit, spend, prediction, _weeks(sample, fit))
 
 
 def _compare(histories, fit, spend, prediction, weeks):
@@ -219,38 +217,32 @@ def _badness(result):
     return (float("inf") if error is None else abs(error), result.rmse)
 
 
-def _weeks(known, fit, cut, end):
+def _weeks(sample, fit):
     """Return (first day, actual repeats, expected repeats) by week.
 
     Weeks are counted from the cut, so that none straddles it; the first and the last
     may be short. Expected are the purchases of all customers from their first day on,
     as in the tracking plots of Fader, Hardie & Lee 2005.
     """
-    births = defaultdict(int)
-    for purchases in known:
-        births[purchases[0][0]] += 1
-    earliest = min(births)
-    starts = range(cut + 1 - -(-(cut + 1 - earliest) // WEEK) * WEEK, end + 1, WEEK)
+    start, end = sample.cut + 1, sample.end
+    whole_weeks = -(-(start - min(sample.births)) // WEEK)
+    starts = range(start - whole_weeks * WEEK, end + 1, WEEK)
     actual = [0] * len(starts)
-    for purchases in known:
-        for day, _value in purchases[1:]:
-            actual[bisect_right(starts, day) - 1] += 1
-    expected = _cumulated(births, fit, [*starts, end + 1])
+    for day, purchases in sample.repeats.items():
+        actual[(day - starts[0]) // WEEK] += purchases
+    expected = _cumulated(sample.births, fit, [*starts, end + 1])
     gains = [later - earlier for earlier, later in pairwise(expected)]
     return list(zip(starts, actual, gains, strict=True))
 
 
 def _cumulated(births, fit, borders):
     """Return the repeat purchases expected before each border day."""
-    lottery, by_age = lottery_of(fit.model), {}
-    result = []
-    for border in borders:
-        total = 0.0
-        for born, customers in births.items():
-            age = border - 1 - born
-            if age > 0:
-                if age not in by_age:
-                    by_age[age] = new_customer_expectation(fit, lottery, age)
-                total += customers * by_age[age]
-        result.append(total)
-    return result
+    expect = cache(new_customer_expectation(fit, lottery_of(fit.model)))
+    return [
+        sum(
+            customers * expect(border - 1 - born)
+            for born, customers in births.items()
+            if born < border - 1
+        )
+        for border in borders
+    ]
