@@ -74,6 +74,7 @@ def distinct_rows(*columns):
         values, place = np.unique(column, return_inverse=True)
         # Renumbered after each column, the key stays far below the 64-bit limit.
         _keys, keys = np.unique(keys * len(values) + place, return_inverse=True)
+    # First rows are needed as well: the key alone does not tell its columns.
     _keys, first, place, counts = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
@@ -83,6 +84,7 @@ def distinct_rows(*columns):
 def purchase_objective(frequency, recency, age, lottery):
     """Return ``f(log parameters) -> (mean negative log-likelihood, gradient)``."""
     (x, last, whole), _place, counts = distinct_rows(frequency, recency, age)
+    # Ages and recencies repeat from a few hundred days: logs are taken of these.
     moments, place = np.unique(np.concatenate([whole, last]), return_inverse=True)
     levels, level = np.unique(x, return_inverse=True)
     by_level = np.bincount(level, counts)
@@ -108,6 +110,7 @@ def _timing(parameters, lottery, levels, level, moments, whole, last, counts):
     log_age, inverse_age = logs[whole], inverses[whole]
     gap = log_age - logs[last]
     odds = offsets[level] + shape * gap
+    # The smaller of the odds and their inverse never overflows.
     small = np.exp(-np.abs(odds))
     share = np.where(odds > 0.0, 1.0, small) / (1.0 + small)
     gain = np.log1p(small) + np.maximum(odds, 0.0)
@@ -128,6 +131,7 @@ def _leaving_offset(parameters, x, lottery):
     """Return the log of a / (b + k - 1), and b + k - 1, by frequency."""
     _r, _alpha, a, b = parameters
     k = x + lottery
+    # A customer who never had a chance to leave has odds of zero, logs of -inf.
     before = np.where(k > 0.0, b + k - 1.0, 1.0)
     return np.where(k > 0.0, np.log(a / before), -np.inf), before
 
@@ -148,6 +152,7 @@ def spend_objective(frequency, mean_value):
     x, spent = frequency, frequency * mean_value
     levels, level = np.unique(x, return_inverse=True)
     counts = np.bincount(level)
+    # These do not change with the parameters.
     log_values = np.bincount(level, np.log(mean_value))
 
     def objective(point):
@@ -230,6 +235,7 @@ def _by_series(fit, lottery, x, ratio):
 def _series(a, numerator, below, z):
     """Sum the series in blocks of like z, so that each stops at its own length."""
     total = np.empty(len(z))
+    # Small blocks also stay in the processor's cache.
     order = np.argsort(z, kind="stable")
     for start in range(0, len(z), _CHUNK):
         block = order[start : start + _CHUNK]
@@ -251,6 +257,7 @@ def _by_rule(fit, lottery, x, ratio):
     for level in np.unique(x):
         chances, weights = map(np.array, beta_rule(fit.a, fit.b + level + lottery))
         rows = np.flatnonzero(x == level)
+        # Each row meets some hundred nodes: blocks bound the memory.
         for start in range(0, len(rows), _CHUNK // 16):
             block = rows[start : start + _CHUNK // 16]
             bought = np.log1p(ratio[block, None] * chances) * -(fit.r + level)

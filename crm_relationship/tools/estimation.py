@@ -92,6 +92,7 @@ def fit_spend(frequency, mean_value, *, priors=True, backend=None):
     :rtype: SpendFit
     """
     backend, engine = _engine(backend)
+    # Checked first: numpy would stretch a column of length one.
     columns = engine.as_column(frequency), engine.as_column(mean_value)
     _check_lengths(*columns)
     columns = engine.repeat_buyers(*columns)
@@ -186,6 +187,7 @@ def _engine(backend):
         raise ValueError(f"Unknown backend {backend!r}.")
     if backend == "plain":
         return backend, plain
+    # The import waits until it is asked for: numpy may be missing.
     from . import arrays
 
     return backend, arrays
@@ -221,12 +223,14 @@ def _maximise(build, columns, centre, priors):
     total = len(columns[0])
     start, inverse = centre, None
     step = total // _START_SAMPLE
+    # Rows keep their order, so that the same data always gives the same sample.
     if step > 1:
         sample = [column[::step] for column in columns]
         rough = _posterior(build(*sample), centre, len(sample[0]), priors)
         start, inverse = locate(rough, centre, centre)
     objective = build(*columns)
     posterior = _posterior(objective, centre, total, priors)
+    # The curvature of a mean hardly depends on the size of the sample.
     optimum = minimise(posterior, start, centre, inverse)
     return optimum, -total * float(objective(optimum.point)[0])
 
@@ -239,6 +243,7 @@ def _posterior(objective, centre, total, priors):
     def posterior(point):
         value, gradient = objective(point)
         offsets = [part - middle for part, middle in zip(point, centre, strict=True)]
+        # The objective is a mean: the prior weighs as much as one of its customers.
         value += 0.5 * sum(offset * offset for offset in offsets) / total
         pairs = zip(gradient, offsets, strict=True)
         return value, [slope + offset / total for slope, offset in pairs]
@@ -250,6 +255,7 @@ def _fit_warnings(optimum, total):
     checks = (
         (LOW_CONFIDENCE, total < CONFIDENT_CUSTOMERS),
         (AT_BOUND, optimum.at_bound),
+        # Written so that a gradient that is no number is flagged too.
         (STEEP_GRADIENT, not optimum.gradient <= GRADIENT_LIMIT),
         (NOT_A_MAXIMUM, not optimum.is_minimum),
     )

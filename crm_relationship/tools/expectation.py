@@ -63,6 +63,7 @@ class AliveExpectation:
         first = expm1(power) / (1.0 - self.a) if self.a != 1.0 else log_growth
         scale = self.a + self.b + x + self.lottery - 1.0
         rest = exp(power) * self.numerator * z * self._series(x, z)
+        # Rounding may leave a hair below zero for spans of hardly any time.
         return max(scale * first - rest, 0.0)
 
     def _series(self, x, z):
@@ -113,6 +114,7 @@ def expected_purchases(fit, lottery, frequency, age, horizon, rate):
     expect = AliveExpectation(fit, lottery)
     cache = {}
     pairs = list(zip(frequency, age, strict=True))
+    # Recency matters for being alive, not for what comes after.
     for pair in set(pairs):
         plain = expect(*pair, horizon)
         cache[pair] = (plain, _discounted(expect, pair, plain, horizon, rate))

@@ -105,6 +105,7 @@ def grade(fit, result):
 def _sample(customers, days, values, cut, end):
     if end <= cut:
         raise ValueError("The holdout must end after its first day.")
+    # Dicts, because the rows may come in any order.
     by_customer = {}
     for customer, day, value in zip(customers, days, values, strict=True):
         if day <= end:
@@ -123,6 +124,7 @@ def _sample(customers, days, values, cut, end):
 
 
 def _history(purchases, cut, end):
+    # Infinity sorts after every value of the cut day.
     known = bisect_right(purchases, (cut, float("inf")))
     first, repeats = purchases[0][0], known - 1
     spent = sum(value for _day, value in purchases[1:known])
@@ -148,6 +150,7 @@ def _backtest(sample, model, priors, backend):
     if fit is None:
         return None
     spend = fit_spend(frequency, means, **options)
+    # Without discount, because the actual revenue is compared as it came in.
     prediction = predict(
         fit,
         spend,
@@ -213,6 +216,7 @@ def _relative_error(predicted, actual):
 
 
 def _badness(result):
+    # Without any holdout purchase every model is as bad as the other.
     error = result.holdout_error
     return (float("inf") if error is None else abs(error), result.rmse)
 

@@ -3,6 +3,7 @@
 from math import sqrt
 from typing import Any, NamedTuple
 
+# In logarithms: a thousand times the centre or a thousandth of it.
 BOUND = 7.0
 _AT_BOUND_MARGIN = 0.01
 _PENALTY = 10.0
@@ -11,6 +12,7 @@ _TOLERANCE = 1e-7
 _SUFFICIENT_DECREASE = 1e-4
 _ITERATIONS = 200
 _HALVINGS = 40
+# One-sided differences of an exact gradient are good to about 1e-5.
 _DIFFERENCE = 1e-5
 _NEWTON_STEPS = 3
 _NEWTON_TOLERANCE = 1e-11
@@ -67,6 +69,7 @@ def _within_bounds(objective, centre):
 
 def _bfgs(objective, point, inverse):
     value, gradient = objective(point)
+    # An inverse that was handed over already has the right scale.
     fresh = inverse is None
     inverse = inverse or _identity(len(point))
     for _iteration in range(_ITERATIONS):
@@ -86,9 +89,11 @@ def _bfgs(objective, point, inverse):
 
 def _direction(inverse, gradient):
     step = [-_dot(row, gradient) for row in inverse]
+    # Rounding can turn a nearly flat direction uphill.
     if _dot(step, gradient) >= 0.0:
         step = [-slope for slope in gradient]
     longest = _largest(step)
+    # Far steps end where lgamma cancels or exp overflows.
     if longest > _LONGEST_STEP:
         step = [part * _LONGEST_STEP / longest for part in step]
     return step
@@ -140,6 +145,7 @@ def _sharpen(objective, point, gradient):
             break
         new_point = _difference(point, _solve(factor, gradient))
         _value, new_gradient = objective(new_point)
+        # Rounding is reached: another step would only wander.
         if _largest(new_gradient) >= _largest(gradient):
             break
         point, gradient = new_point, new_gradient

@@ -62,6 +62,7 @@ def purchase_objective(frequency, recency, age, lottery):
 
 def _log_likelihood(cells, parameters, lottery):
     r, alpha, a, b = parameters
+    # Logs are taken once for each distinct day, not for each customer.
     logs = [log(alpha + moment) for moment in cells.moments]
     inverses = [1.0 / (alpha + moment) for moment in cells.moments]
     value = cells.total * r * log(alpha)
@@ -99,6 +100,7 @@ def _group_terms(group, shape, offset, k, logs, inverses):
     for whole, last, customers in group:
         log_age = logs[whole]
         inverse_age = inverses[whole]
+        # Nobody without a chance to leave has left (BG/NBD, one-time buyers).
         if not k:
             likelihood -= customers * shape * log_age
             shift += customers * log_age
@@ -124,6 +126,7 @@ def alive_probability(fit, lottery, frequency, recency, age):
     """
     cache = {}
     result = []
+    # One-time buyers of the same day share a history, and are most customers.
     for history in zip(frequency, recency, age, strict=True):
         if history not in cache:
             cache[history] = _alive(fit, lottery, *history)

@@ -6,9 +6,12 @@ BG_NBD = "bg_nbd"
 MBG_NBD = "mbg_nbd"
 MODELS = (BG_NBD, MBG_NBD)
 
+# Below these no lifetime value is shown at all.
 MINIMUM_CUSTOMERS = 20
 MINIMUM_REPEAT_BUYERS = 10
+# Below this one it is, with a warning.
 CONFIDENT_CUSTOMERS = 200
+# Of the mean log-likelihood by the log of a parameter.
 GRADIENT_LIMIT = 1e-5
 CORRELATION_LIMIT = 0.3
 DAYS_PER_YEAR = 365.25

@@ -47,6 +47,7 @@ def _group_values(frequency, mean_value):
 
 def _log_likelihood(groups, p, q, v):
     value = by_p = by_q = by_v = 0.0
+    # These are the same for all customers.
     at_q, log_v, digamma_q = lgamma(q), log(v), digamma(q)
     for x, customers, log_values, cells in groups:
         shape = p * x + q
@@ -87,5 +88,6 @@ def correlation(left, right):
         products += (one - mean_left) * (other - mean_right)
         squares_left += (one - mean_left) ** 2
         squares_right += (other - mean_right) ** 2
+    # Two roots, because the product of the squares may overflow.
     spread = sqrt(squares_left) * sqrt(squares_right)
     return products / spread if spread > 0.0 else 0.0
