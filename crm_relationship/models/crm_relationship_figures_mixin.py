@@ -103,11 +103,23 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        source = FIGURES.get(field_expr)
-        if source is None or query is None:
+        if query is None or field_expr not in (*FIGURES, "relationship_currency_id"):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        return SQL.identifier(self._join_relationship(alias, query), source)
+        if field_expr == "relationship_currency_id":
+            return self._relationship_currency_sql(alias, query)
+        rel = self._join_relationship(alias, query)
+        return SQL.identifier(rel, FIGURES[field_expr])
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name in FIGURES and not nulls:
+            nulls = SQL("NULLS LAST")  # customers come first, whichever way one sorts
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name in FIGURES and not nulls:
+            nulls = SQL("NULLS LAST")  # whoever has no figure is not the best
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _join_relationship(self, alias, query):
         """Join the readable relationships once; return their alias."""
@@ -132,6 +144,18 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
             return SQL("%s", self.env.company.id)
         column = self._field_to_sql(alias, self._relationship_company_field, query)
         return SQL("COALESCE(%s, %s)", column, self.env.company.id)
+
+    def _relationship_currency_sql(self, alias, query):
+        """Join the company whose currency the figures are in.
+
+        The client sums up a monetary field only when its currency can be grouped by.
+        """
+        company = query.make_alias(alias, "relationship_company")
+        query.add_join("LEFT JOIN", company, "res_company", SQL(
+            "%s = %s",
+            SQL.identifier(company, "id"), self._relationship_company_sql(alias, query),
+        ))
+        return SQL.identifier(company, "currency_id")
 
     def _search_relationship_id(self, operator, value):
         return self._search_relationship("id", operator, value)
@@ -164,8 +188,9 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
             # "Not set": all but the records whose relationship has a figure.
             found = self._relationship_condition(Domain(source, "!=", False))
             values = [one for one in value if one not in (False, None)]
-            empty = ~found
-            return empty | self._search_relationship(source, "in", values) if values else empty
+            if values:
+                return ~found | self._search_relationship(source, "in", values)
+            return ~found
         return self._relationship_condition(domain)
 
     def _relationship_condition(self, domain):

@@ -47,13 +47,18 @@ class CrmRelationshipStale(models.Model):
     @api.model
     def _drain(self):
         """Measure what is queued, batch by batch, committing each with its rows."""
-        queue = self.env["crm.relationship.queue"]
-        cron = self.env["ir.cron"]
-        while keys := queue._pop_stale(BATCH):
-            for company, partners in self._by_company(keys).items():
-                self.env["crm.relationship.job"]._run(company, partners=partners)
-            if not cron._commit_progress(len(keys), remaining=self.search_count([])):
-                break
+        until_done = self.env["crm.relationship.job"]._until_done
+        while until_done(self._drain_batch):
+            pass
+
+    def _drain_batch(self):
+        """Measure a batch; return whether there is more to do and time for it."""
+        keys = self.env["crm.relationship.queue"]._pop_stale(BATCH)
+        for company, partners in self._by_company(keys).items():
+            self.env["crm.relationship.job"]._run(company, partners=partners)
+        left = self.search_count([])
+        seconds = self.env["ir.cron"]._commit_progress(len(keys), remaining=left)
+        return bool(keys and left and seconds)
 
     def _by_company(self, keys):
         """Group queued keys.

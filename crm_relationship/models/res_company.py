@@ -90,12 +90,18 @@ class ResCompany(models.Model):
         self.env.ref("crm_relationship.ir_cron_refresh").sudo()._trigger()
 
     def _is_relationship_refresh_due(self):
-        """Return whether the last full run is of another day or was asked for."""
+        """Return whether the last full run is of another day, or did not end.
+
+        Or whether one was asked for.
+        """
         last = self.env["crm.relationship.run"].search(
-            [("company_id", "=", self.id), ("ended_on", "!=", False)], limit=1
+            [("company_id", "=", self.id)], limit=1
         )
         today = self.env["crm.relationship.job"]._get_today(self)
-        return self.relationship_refresh_due or last.as_of_date != today
+        return (
+            self.relationship_refresh_due
+            or not last.ended_on or last.as_of_date != today
+        )
 
     @api.constrains(
         "relationship_horizon_months", "relationship_lookback_months",

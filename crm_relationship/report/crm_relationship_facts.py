@@ -208,7 +208,10 @@ class CrmRelationshipFacts(models.AbstractModel):
         )
 
     def _query_opportunities(self, scope):
-        """Open opportunities of the company of the lead, its team or its user."""
+        """Open opportunities of the company of the lead, its team or its user.
+
+        Where none of them has one, they are the only company's.
+        """
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id,
@@ -220,11 +223,15 @@ class CrmRelationshipFacts(models.AbstractModel):
               LEFT JOIN crm_team t ON t.id = l.team_id
               LEFT JOIN res_users u ON u.id = l.user_id
              WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
-               AND COALESCE(l.company_id, t.company_id, u.company_id) = %s AND %s
+               AND COALESCE(l.company_id, t.company_id, u.company_id, %s) = %s AND %s
              GROUP BY p.commercial_partner_id
             """,
-            scope.company_id, self._in_scope(scope),
+            self._get_only_company_id(), scope.company_id, self._in_scope(scope),
         )
+
+    def _get_only_company_id(self):
+        companies = self.env["res.company"].sudo().search([], limit=2)
+        return companies.id if len(companies) == 1 else None
 
     def _query_ties(self, scope):
         """Customers that stay without documents: decisions and history."""

@@ -29,7 +29,7 @@ class CrmRelationshipFit(models.AbstractModel):
         """
         Model = self.env["crm.relationship.value.model"]
         last = Model._get_current(company)
-        if scope.partner_ids is not None and last:
+        if scope.partner_ids is not None:
             return last._to_purchase_fit(), last._to_spend_fit(), last._to_values()
         backtest = self._get_backtest(company, scope, last)
         frequency, recency, age, means = self._read_customers(scope)
@@ -87,7 +87,8 @@ class CrmRelationshipFit(models.AbstractModel):
     def _get_backtest(self, company, scope, last):
         """Return the values of a backtest that is fresh enough, or make one.
 
-        The holdout is the later half of the history, a year at most.
+        The holdout is the later half of the history, the odd day included, a year at
+        most.
         """
         fresh = scope.as_of - datetime.timedelta(days=BACKTEST_DAYS)
         if last and last.backtested_on and fresh < last.backtested_on <= scope.as_of:
@@ -96,7 +97,7 @@ class CrmRelationshipFit(models.AbstractModel):
         found = None
         if customers:
             end = scope.as_of.toordinal()
-            cut = end - min((end - int(min(days))) // 2, 365)
+            cut = end - min((end - int(min(days)) + 1) // 2, 365)
             found = cut < end and lifetime_value.choose_model(
                 customers, days, values, cut=cut, end=end,
                 models=self._get_candidates(company),
@@ -139,20 +140,25 @@ class CrmRelationshipFit(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_cutoffs(self, company, scope):
-        """Return where the fifths and the Pareto classes begin, as plain numbers."""
+        """Return where the fifths and the Pareto classes begin, as plain numbers.
+
+        A fifth goes up to its cut-off, which belongs to it, beginning with the
+        customers that do worst: equal values share the lower of their scores.
+        """
         [row] = self.env.execute_query_dict(SQL(
             """
-            SELECT %(fifths)s WITHIN GROUP (ORDER BY %(as_of)s - last_purchase_date)
+            SELECT %(fifths)s WITHIN GROUP (
+                       ORDER BY %(as_of)s - last_purchase_date DESC)
                        AS recency,
-                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_count) AS frequency,
-                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_value) AS monetary,
+                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_count DESC) AS frequency,
+                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_value DESC) AS monetary,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (
                        ORDER BY (last_purchase_date - first_purchase_date)::float8
                                 / NULLIF(purchase_count - 1, 0)) AS usual_gap
               FROM crm_relationship_work
              WHERE %(bought)s
             """,
-            fifths=SQL("PERCENTILE_DISC(ARRAY[0.2, 0.4, 0.6, 0.8])"),
+            fifths=SQL("PERCENTILE_DISC(ARRAY[0.8, 0.6, 0.4, 0.2])"),
             as_of=scope.as_of,
             bought=SQL(FORECAST_CONDITION),
         ))

@@ -4,6 +4,7 @@ import itertools
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import lifetime_value, results
@@ -11,6 +12,7 @@ from ..tools.job import Scope
 from .crm_relationship_fit import FORECAST_CONDITION
 
 SLICE = 10_000  # customers forecast, and written and committed, together
+TRIES = 5  # of a step that another transaction got in the way of
 
 
 class CrmRelationshipJob(models.AbstractModel):
@@ -35,7 +37,8 @@ class CrmRelationshipJob(models.AbstractModel):
         """Measure a company's relationships.
 
         :param company: ``res.company`` record
-        :param partners: ``res.partner`` recordset, or None for all
+        :param partners: ``res.partner`` recordset, or None for all; the first run of
+            a company measures all, as classes and forecasts need everybody
         :param as_of: date; the company's today when None
         :param commit: commit after each slice of customers
         :param snapshot: write to the snapshots of that month instead of the rows
@@ -75,7 +78,8 @@ class CrmRelationshipJob(models.AbstractModel):
         as_of = fields.Date.to_date(as_of) or self._get_today(company)
         months = company.relationship_lookback_months
         ids = None
-        if partners is not None:
+        current = self.env["crm.relationship.value.model"].sudo()._get_current(company)
+        if partners is not None and current:
             ids = self.env["crm.relationship.queue"]._get_affected_ids(partners.ids)
         return Scope(
             company_id=company.id,
@@ -175,6 +179,22 @@ class CrmRelationshipJob(models.AbstractModel):
             )
             for source in sources if source.columns
         )
+
+    @api.private
+    def _until_done(self, step, *args):
+        """Run a step that commits, again when another transaction got in its way.
+
+        Somebody may have measured one of the same customers just now. The host does
+        not try a job again, and a step can be repeated at no harm.
+
+        :return: what the step returns
+        """
+        for _failed in range(TRIES - 1):
+            try:
+                return step(*args)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+        return step(*args)
 
     def _drop_tables(self):
         self.env.cr.execute(

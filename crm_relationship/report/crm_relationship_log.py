@@ -34,15 +34,14 @@ class CrmRelationshipLog(models.AbstractModel):
         return run
 
     @api.private
-    def _commit_slice(self, run, written, low, high):
-        """Commit a slice and what the log says of it."""
-        if run:
-            [[done]] = self.env.execute_query(SQL(
-                "SELECT COUNT(*) FROM crm_relationship_final WHERE partner_id <= %s",
-                high,
-            ))
-            run.write({"done_count": done, "written_count": written})
-        self.env["ir.cron"]._commit_progress(0)
+    def _note_slice(self, run, written, high):
+        """Note how far a full run has come."""
+        [[done]] = self.env.execute_query(SQL(
+            "SELECT COUNT(*) FROM crm_relationship_final WHERE partner_id <= %s", high
+        ))
+        run.write({
+            "done_count": done, "written_count": run.written_count + written
+        })
 
     @api.private
     def _end_run(self, run, written):

@@ -2,8 +2,8 @@ from odoo import api, models
 
 from ..tools.job import Measure
 
-# The score of a value is 5 minus how many fifths of the customers do better or the
-# same; customers with the same value share a score.
+# Cut-offs ascend from the best fifth on, each being the best value of the fifth below;
+# customers with the same value share a score.
 SCORE = "5 - width_bucket({value}, s.{cutoffs})"
 
 
@@ -136,7 +136,7 @@ class CrmRelationshipMeasure(models.AbstractModel):
             Measure(
                 "pareto_class",
                 "CASE WHEN m.excluded OR COALESCE(w.lookback_value, 0) <= 0 THEN NULL"
-                " WHEN w.lookback_value >= s.pareto_a THEN 'a'"
+                " WHEN COALESCE(w.lookback_value >= s.pareto_a, TRUE) THEN 'a'"
                 " WHEN w.lookback_value >= s.pareto_b THEN 'b' ELSE 'c' END",
             ),
         ]

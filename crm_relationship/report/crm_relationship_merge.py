@@ -33,14 +33,25 @@ class CrmRelationshipMerge(models.AbstractModel):
         log = self.env["crm.relationship.log"]
         if run:
             log._log_misses(company, run)
+        slices = list(pairwise([0, *self._get_bounds()]))
         written = self._delete_rows(company, scope)
-        bounds = self._get_bounds()
-        for low, high in pairwise([0, *bounds]):
-            written += self._merge_slice(company, scope, low, high)
-            if commit:
-                log._commit_slice(run, written, low, high)
+        if commit:
+            # From here on a rolled back slice keeps the temporary tables.
+            self.env["ir.cron"]._commit_progress(0, remaining=len(slices))
+            until_done = self.env["crm.relationship.job"]._until_done
+            for part in slices:
+                written += until_done(self._commit_slice, company, scope, run, *part)
+        else:
+            for part in slices:
+                written += self._merge_slice(company, scope, *part)
         if run:
             log._end_run(run, written)
+        return written
+
+    def _commit_slice(self, company, scope, run, low, high):
+        written = self._merge_slice(company, scope, low, high)
+        self.env["crm.relationship.log"]._note_slice(run, written, high)
+        self.env["ir.cron"]._commit_progress(1)
         return written
 
     def _get_bounds(self):
