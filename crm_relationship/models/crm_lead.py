@@ -61,8 +61,14 @@ class CrmLead(models.Model):
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
         lead = self.sudo()  # a referral survives whoever converts the lead
-        if lead.referred_by_id:
-            values["referred_by_id"] = lead.referred_by_id.id
+        Partner = self.env["res.partner"]
+        parents = Partner.browse(parent_id) | lead.commercial_partner_id
+        referrer = lead.referred_by_id
+        writable = Partner._has_field_access(Partner._fields["referred_by_id"], "write")
+        if referrer and writable and not (
+            referrer.commercial_partner_id & parents.commercial_partner_id
+        ):
+            values["referred_by_id"] = referrer.id
             values["referral_type"] = lead.referral_type
         return values
 

@@ -43,7 +43,7 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
     relationship_value = fields.Monetary(
         currency_field="relationship_currency_id", groups=FIGURE_GROUPS,
         compute="_compute_relationship_figures", search="_search_relationship_value",
-        aggregator="sum",
+        aggregator="avg",  # a sum would count a customer once for each document
     )
     relationship_segment_id = fields.Many2one(
         "crm.relationship.segment", "Segment", groups=FIGURE_GROUPS,
@@ -97,6 +97,21 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
             order="id",
         )
         return {(row.partner_id.id, row.company_id.id): row for row in rows}
+
+    def action_view_relationship(self):
+        """Open the relationship with this record's customer.
+
+        :raise AccessError: when the user may not read the record or figures at all
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Relationship"),
+            "res_model": "crm.relationship",
+            "res_id": self.relationship_id.id,
+            "views": [(False, "form")],
+        }
 
     # ------------------------------------------------------------------
     # Searching, sorting, grouping

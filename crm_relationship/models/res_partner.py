@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..tools.constants import FIGURE_GROUPS
 
@@ -17,6 +18,7 @@ class ResPartner(models.Model):
         "crm.relationship.stale.mixin",
     ]
 
+    relationship_value = fields.Monetary(aggregator="sum")
     referred_by_id = fields.Many2one(
         "res.partner", "Referred by", index="btree_not_null", ondelete="set null",
         groups=FIGURE_GROUPS, help="The customer who brought this one.",
@@ -68,15 +70,37 @@ class ResPartner(models.Model):
         affected = self | self.commercial_partner_id | self.sudo().referred_by_id
         return {(partner.id, None) for partner in affected}
 
+    def _get_referrer_chain(self):
+        """Return these partners, who referred them, who referred those, and so on."""
+        chain = self
+        while further := chain.referred_by_id - chain:
+            chain |= further
+        return chain
+
     def _set_referrer(self, referrer, referral_type):
-        """Note who brought these customers where nobody is noted yet."""
+        """Note who brought these customers where nobody is noted yet.
+
+        A customer that brought the referrer itself stays without one.
+        """
+        chain = referrer._get_referrer_chain().commercial_partner_id
         for partner in self:
-            known = partner.referred_by_id or partner.commercial_partner_id.referred_by_id
-            same = partner.commercial_partner_id == referrer.commercial_partner_id
-            if not known and not same:
+            customer = partner.commercial_partner_id
+            known = partner.referred_by_id or customer.referred_by_id
+            if not known and customer not in chain:
                 partner.write(
                     {"referred_by_id": referrer.id, "referral_type": referral_type}
                 )
+
+    def _read_group_select(self, aggregate_spec, query):
+        total = super()._read_group_select(aggregate_spec, query)
+        if not aggregate_spec.startswith("relationship_value:sum"):
+            return total
+        # Contacts show the value of their company, which counts once: there.
+        return SQL(
+            "%s FILTER (WHERE %s = %s)", total,
+            self._field_to_sql(self._table, "commercial_partner_id", query),
+            SQL.identifier(self._table, "id"),
+        )
 
     def _compute_application_statistics_hook(self):
         data = super()._compute_application_statistics_hook()
@@ -91,14 +115,3 @@ class ResPartner(models.Model):
                 "tagClass": "o_tag_color_10",
             })
         return data
-
-    def action_view_relationship(self):
-        """Open the relationship of this customer with the active company."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Relationship"),
-            "res_model": "crm.relationship",
-            "res_id": self.relationship_id.id,
-            "views": [(False, "form")],
-        }

@@ -12,5 +12,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # Merging needs the merge right alone; figures of all companies move along.
         fold = self.sudo().env["crm.relationship.fold"]
         fold._fold_partners(src_partners, dst_partner)
+        self._drop_inner_referrals((src_partners | dst_partner).sudo())
         super()._update_foreign_keys(src_partners, dst_partner)
         dst_partner._mark_relationship_stale()
+
+    def _drop_inner_referrals(self, partners):
+        """Forget who referred whom among partners that become one.
+
+        The host moves a referrer by raw SQL, so that a customer would refer itself,
+        and copies it through a constraint, so that the merge would fail.
+        """
+        for partner in partners.filtered("referred_by_id"):
+            chain = partner.referred_by_id._get_referrer_chain()
+            if chain.commercial_partner_id & partners.commercial_partner_id:
+                partner.referred_by_id = False
