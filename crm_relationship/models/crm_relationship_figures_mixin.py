@@ -128,11 +128,6 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name in FIGURES and not nulls:
-            nulls = SQL("NULLS LAST")  # customers come first, whichever way one sorts
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name in FIGURES and not nulls:
             nulls = SQL("NULLS LAST")  # whoever has no figure is not the best
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
