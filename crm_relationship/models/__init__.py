@@ -1,5 +1,7 @@
 from . import crm_relationship_figures_mixin
 from . import crm_relationship_stale_mixin
+from . import crm_relationship_documents
+from . import crm_relationship_explanation
 from . import crm_relationship
 from . import crm_relationship_opening
 from . import crm_relationship_run

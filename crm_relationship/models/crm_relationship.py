@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.constants import LIFECYCLES, PARETO_CLASSES, VALUE_NOTES
 
@@ -13,7 +14,8 @@ class CrmRelationship(models.Model):
 
     _name = "crm.relationship"
     _description = "Customer Relationship"
-    _order = "relationship_value desc nulls last, id"
+    _inherit = ["crm.relationship.explanation.mixin"]
+    _order = "relationship_value desc, id"
     _rec_name = "partner_id"
     _log_access = True
 
@@ -67,7 +69,8 @@ class CrmRelationship(models.Model):
         readonly=True, help="Expected cost of keeping the customer over the horizon."
     )
     relationship_value = fields.Monetary(
-        readonly=True, help="Expected + potential + referral value - expected cost."
+        readonly=True, aggregator=None,  # referrals would count twice in a total
+        help="Expected + potential + referral value - expected cost."
     )
     equity_value = fields.Monetary(
         "Customer Equity", readonly=True,
@@ -155,6 +158,12 @@ class CrmRelationship(models.Model):
             name = row.partner_id.sudo().display_name  # the row's own access decides
             row.display_name = f"{name} ({row.company_id.name})" if several else name
 
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # A row without a figure comes last, whichever way it is sorted.
+        return super()._order_field_to_sql(
+            alias, field_name, direction, nulls or SQL("NULLS LAST"), query
+        )
+
     # ------------------------------------------------------------------
     # Refresh
     # ------------------------------------------------------------------
@@ -180,13 +189,16 @@ class CrmRelationship(models.Model):
         One job does both, so that two runs never meet on a row. It commits after
         each slice; a killed run starts again, and writes only what still differs.
         """
-        self.env["crm.relationship.stale"]._drain()
+        stale = self.env["crm.relationship.stale"]
+        stale._drain()
         for company in self.env["res.company"].search([]):
             if company._is_relationship_refresh_due():
+                # First, so that a request made while it runs is heard; the run
+                # commits it together with the note that it began.
+                company.relationship_refresh_due = False
                 self.env["crm.relationship.job"]._run(company, commit=True)
                 self.env["crm.relationship.snapshot"]._take(company)
-                company.relationship_refresh_due = False
-                self.env["ir.cron"]._commit_progress(1)
+        self.env["ir.cron"]._commit_progress(remaining=stale.search_count([]))
 
     def action_refresh(self):
         """Measure these relationships now; open to whoever may read them."""

@@ -71,6 +71,7 @@ class CrmRelationshipValueModel(models.Model):
     grade = fields.Selection(
         [(grade, grade) for grade in "ABCD"], readonly=True
     )
+    grade_text = fields.Text("Meaning of the Grade", compute="_compute_grade_text")
     warning = fields.Char("Warning Codes", readonly=True)
     warning_text = fields.Text("Warnings", compute="_compute_warning_text")
     backend = fields.Char("Calculation", readonly=True)
@@ -85,6 +86,31 @@ class CrmRelationshipValueModel(models.Model):
     def _compute_display_name(self):
         for fit in self:
             fit.display_name = f"{fit.company_id.name} {fit.as_of_date}"
+
+    def _compute_grade_text(self):
+        limits = {
+            grade: f"{limit:.0%}" for grade, limit in lifetime_value.GRADE_ERRORS.items()
+        }
+        scale = self.env._(
+            "A: off by %(a)s at most and customers told apart well (correlation"
+            " %(correlation)s or more). B: up to %(b)s. C: up to %(c)s. D: more, or too"
+            " few data to tell.",
+            a=limits["A"], b=limits["B"], c=limits["C"],
+            correlation=lifetime_value.GRADE_A_CORRELATION,
+        )
+        for fit in self:
+            fit.grade_text = "\n".join(filter(None, (fit._get_error_text(), scale)))
+
+    def _get_error_text(self):
+        """Return in words how the forecast of the holdout met what happened."""
+        if not self.backtest_weeks:
+            return self.env._("There was too little history for a test on the past.")
+        return self.env._(
+            "Forecasting the later half of the known past from the earlier one, the"
+            " model expected %(error)s purchases compared with what happened; carrying"
+            " each customer's past rate on would have expected %(naive)s.",
+            error=f"{self.holdout_error:+.0%}", naive=f"{self.naive_error:+.0%}",
+        )
 
     def _compute_warning_text(self):
         texts = self._get_warning_texts()

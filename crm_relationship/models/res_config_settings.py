@@ -4,6 +4,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    relationship_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Relationship Currency"
+    )
     relationship_horizon_months = fields.Integer(
         related="company_id.relationship_horizon_months", readonly=False
     )
@@ -26,10 +29,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.relationship_pareto_b", readonly=False
     )
     relationship_retention_cost = fields.Monetary(
-        related="company_id.relationship_retention_cost", readonly=False, currency_field="currency_id"
+        related="company_id.relationship_retention_cost", readonly=False,
+        currency_field="relationship_currency_id",
     )
     relationship_acquisition_cost = fields.Monetary(
-        related="company_id.relationship_acquisition_cost", readonly=False, currency_field="currency_id"
+        related="company_id.relationship_acquisition_cost", readonly=False,
+        currency_field="relationship_currency_id",
     )
     relationship_slipping_ratio = fields.Float(
         related="company_id.relationship_slipping_ratio", readonly=False
@@ -49,3 +54,16 @@ class ResConfigSettings(models.TransientModel):
     relationship_excluded_journal_ids = fields.Many2many(
         related="company_id.relationship_excluded_journal_ids", readonly=False
     )
+
+    def action_measure_relationships(self):
+        """Have all customers of the active company measured, in the background."""
+        self.check_access("create")  # settings are for whom the host lets change them
+        self.env.company._request_relationship_refresh()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("All customers are being measured."),
+            },
+        }

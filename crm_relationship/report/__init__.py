@@ -1,4 +1,5 @@
 from . import crm_relationship_evaluation
+from . import crm_relationship_evidence
 from . import crm_relationship_facts
 from . import crm_relationship_facts_ledger
 from . import crm_relationship_fit
@@ -9,3 +10,7 @@ from . import crm_relationship_measure
 from . import crm_relationship_merge
 from . import crm_relationship_not_counted
 from . import crm_relationship_queue
+from . import crm_relationship_statement_data
+from . import crm_relationship_statement_months
+from . import crm_relationship_statement_summary
+from . import crm_relationship_statement_xlsx

@@ -96,9 +96,11 @@ class CrmRelationshipNotCounted(models.AbstractModel):
         ]
 
     def _get_own_ids(self):
-        """Return the partners of companies and internal users, archived ones too."""
-        system = self.sudo().with_context(active_test=False)
-        companies = system.env["res.company"].search([]).partner_id
+        """Return the partners of all companies and of present internal users."""
+        system = self.sudo()
+        companies = system.env["res.company"].with_context(active_test=False).search(
+            []
+        ).partner_id
         users = system.env["res.users"].search([("share", "=", False)]).partner_id
         return (companies | users).ids
 
