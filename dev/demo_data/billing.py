@@ -28,14 +28,17 @@ def load(demo):
         (day, business)
         for business in BUSINESSES
         for day in rhythms.purchase_days(
-            business.rhythm, demo.random('rhythm', business.name))
+            business.rhythm, demo.random('rhythm', business.name)
+        )
     )
     orders.reverse()
     for start in range(0, len(orders), BATCH):
-        moves = demo.env['account.move'].create([
-            invoice_values(demo, business, days)
-            for days, business in orders[start:start + BATCH]
-        ])
+        moves = demo.env['account.move'].create(
+            [
+                invoice_values(demo, business, days)
+                for days, business in orders[start : start + BATCH]
+            ]
+        )
         moves._post()
     demo.say(f'businesses: {len(orders)} invoices posted')
     _load_branch(demo)
@@ -77,12 +80,14 @@ def line(demo, product, quantity, currency='USD', price=None):
     """
     level, step = PRICE_LEVEL[currency]
     dollars = PRODUCTS[product][2] if price is None else price
-    return Command.create({
-        'product_id': demo.ref(f'product_{product}').id,
-        'quantity': quantity,
-        'price_unit': round(dollars * level / step) * step,
-        'tax_ids': [Command.set(demo.ref('tax').ids)],
-    })
+    return Command.create(
+        {
+            'product_id': demo.ref(f'product_{product}').id,
+            'quantity': quantity,
+            'price_unit': round(dollars * level / step) * step,
+            'tax_ids': [Command.set(demo.ref('tax').ids)],
+        }
+    )
 
 
 def _lines(demo, business, generator):
@@ -108,13 +113,17 @@ def _load_branch(demo):
             continue
         for month in range(BRANCH_MONTHS):
             days = 9 + 31 * month + len(business.name)
-            values.append(invoice_values(
-                demo, business, days,
-                company_id=branch.id,
-                journal_id=demo.ref('journal_branch').id,
-                team_id=demo.ref('team_branch').id,
-                invoice_user_id=demo.ref('user_mai').id,
-            ))
+            values.append(
+                invoice_values(
+                    demo,
+                    business,
+                    days,
+                    company_id=branch.id,
+                    journal_id=demo.ref('journal_branch').id,
+                    team_id=demo.ref('team_branch').id,
+                    invoice_user_id=demo.ref('user_mai').id,
+                )
+            )
     values.sort(key=lambda each: each['invoice_date'])
     env = demo.env(context={**demo.env.context, 'allowed_company_ids': branch.ids})
     moves = env['account.move'].create(values)

@@ -31,13 +31,15 @@ def load(demo):
     purchases = list(read_purchases(demo))
     partners = _load_partners(demo, purchases)
     known = {
-        row['ref'] for row in demo.env['account.move'].search_read(
-            [('ref', '=like', 'CDNOW-%'), ('move_type', '=', 'out_invoice')], ['ref'])
+        row['ref']
+        for row in demo.env['account.move'].search_read(
+            [('ref', '=like', 'CDNOW-%'), ('move_type', '=', 'out_invoice')], ['ref']
+        )
     }
     missing = [each for each in purchases if _invoice_ref(each) not in known]
     maker = _InvoiceMaker(demo, partners)
     for start in range(0, len(missing), BATCH):
-        maker.make(missing[start:start + BATCH])
+        maker.make(missing[start : start + BATCH])
         demo.commit()
         done = len(known) + min(start + BATCH, len(missing))
         if done % TELL_EVERY < BATCH:
@@ -53,9 +55,16 @@ def read_purchases(demo):
             continue
         _master, customer, date, discs, dollars = line.split()
         counts[customer] = counts.get(customer, 0) + 1
-        rows.append(Purchase(
-            int(customer), counts[customer],
-            datetime.strptime(date, '%Y%m%d').date(), int(discs), float(dollars), ''))
+        rows.append(
+            Purchase(
+                int(customer),
+                counts[customer],
+                datetime.strptime(date, '%Y%m%d').date(),
+                int(discs),
+                float(dollars),
+                '',
+            )
+        )
     shift = demo.day(1) - max(row.date for row in rows)
     rows = [row._replace(date=row.date + shift) for row in rows]
     return _named(sorted(rows, key=lambda row: (row.date, row.customer, row.number)))
@@ -72,8 +81,9 @@ def _named(rows):
 
 def _sample_text():
     # CDNOW_SAMPLE names another copy of the file, for example the master's tenth.
-    path = Path(os.environ.get('CDNOW_SAMPLE')
-                or Path(__file__).resolve().parents[2] / SAMPLE)
+    path = Path(
+        os.environ.get('CDNOW_SAMPLE') or Path(__file__).resolve().parents[2] / SAMPLE
+    )
     if path.suffix == '.gz':
         return gzip.decompress(path.read_bytes()).decode('ascii')
     return path.read_text('ascii')
@@ -93,14 +103,18 @@ def _load_partners(demo, purchases):
     ids = _known_partners(demo)
     missing = [number for number in customers if _partner_ref(number) not in ids]
     salespeople = {
-        login: login and demo.ref(f'user_{login}').id for login in SALESPEOPLE}
+        login: login and demo.ref(f'user_{login}').id for login in SALESPEOPLE
+    }
     countries = {
-        code: demo.env.ref(f'base.{code}').id for code in ('us', 'ca', 'uk', 'au', 'vn')}
+        code: demo.env.ref(f'base.{code}').id for code in ('us', 'ca', 'uk', 'au', 'vn')
+    }
     for start in range(0, len(missing), PARTNER_BATCH):
-        demo.env['res.partner'].create([
-            _partner_values(demo, number, salespeople, countries)
-            for number in missing[start:start + PARTNER_BATCH]
-        ])
+        demo.env['res.partner'].create(
+            [
+                _partner_values(demo, number, salespeople, countries)
+                for number in missing[start : start + PARTNER_BATCH]
+            ]
+        )
         demo.commit()
     demo.say(f'web shop: {len(customers):,} customers')
     ids = _known_partners(demo)
@@ -108,15 +122,18 @@ def _load_partners(demo, purchases):
 
 
 def _known_partners(demo):
-    rows = demo.env['res.partner'].with_context(active_test=False).search_read(
-        [('ref', '=like', 'CDNOW-%')], ['ref'])
+    rows = (
+        demo.env['res.partner']
+        .with_context(active_test=False)
+        .search_read([('ref', '=like', 'CDNOW-%')], ['ref'])
+    )
     return {row['ref']: row['id'] for row in rows}
 
 
 def _partner_values(demo, number, salespeople, countries):
     generator = demo.random('person', number)
     person = names.person(generator)
-    login, = generator.choices(SALESPEOPLE, SALESPEOPLE_WEIGHTS)
+    (login,) = generator.choices(SALESPEOPLE, SALESPEOPLE_WEIGHTS)
     return {
         'ref': _partner_ref(number),
         'name': person['name'],
@@ -143,7 +160,8 @@ class _InvoiceMaker:
     def make(self, purchases):
         """Create and post one invoice for each of `purchases`."""
         moves = self.env['account.move'].create(
-            [self._invoice_values(purchase) for purchase in purchases])
+            [self._invoice_values(purchase) for purchase in purchases]
+        )
         moves._post()
 
     def _invoice_values(self, purchase):
@@ -157,10 +175,14 @@ class _InvoiceMaker:
             'invoice_date': purchase.date,
             'invoice_payment_term_id': self.term,
             'invoice_date_due': purchase.date + timedelta(days=15),
-            'invoice_line_ids': [Command.create({
-                'product_id': self.product,
-                'quantity': purchase.discs,
-                'price_unit': purchase.dollars / purchase.discs,
-                'tax_ids': [Command.clear()],
-            })],
+            'invoice_line_ids': [
+                Command.create(
+                    {
+                        'product_id': self.product,
+                        'quantity': purchase.discs,
+                        'price_unit': purchase.dollars / purchase.discs,
+                        'tax_ids': [Command.clear()],
+                    }
+                )
+            ],
         }

@@ -46,37 +46,53 @@ def load_language(demo):
     language = demo.env.ref('base.lang_vi_VN').with_context(active_test=False)
     if language.active:
         return
-    demo.env['base.language.install'].create({
-        'lang_ids': [Command.link(language.id)],
-        'overwrite': False,
-    }).lang_install()
+    demo.env['base.language.install'].create(
+        {
+            'lang_ids': [Command.link(language.id)],
+            'overwrite': False,
+        }
+    ).lang_install()
 
 
 def _set_up_company(demo, company):
     vietnam = demo.env.ref('base.vn')
     if not company.chart_template:
         demo.env['account.chart.template'].try_loading(
-            'generic_coa', company=company, install_demo=False)
+            'generic_coa', company=company, install_demo=False
+        )
     # Through the partner: a country on the company itself may install localisations.
     company.partner_id.write({**COMPANY, 'country_id': vietnam.id})
     company.name = COMPANY['name']
     company.account_fiscal_country_id = vietnam
     _keep_offline(demo, company)
-    demo.env['account.fiscal.position'].search([
-        ('company_id', '=', company.id), ('country_id', '!=', False),
-    ]).country_id = vietnam
+    demo.env['account.fiscal.position'].search(
+        [
+            ('company_id', '=', company.id),
+            ('country_id', '!=', False),
+        ]
+    ).country_id = vietnam
     demo.name_record('company', company)
-    tax_group = demo.create('tax_group', 'account.tax.group', {
-        'name': 'Thuế GTGT', 'company_id': company.id, 'country_id': vietnam.id,
-    })
-    demo.create('tax', 'account.tax', {
-        'name': 'GTGT 10%',
-        'amount': 10,
-        'type_tax_use': 'sale',
-        'company_id': company.id,
-        'country_id': vietnam.id,
-        'tax_group_id': tax_group.id,
-    })
+    tax_group = demo.create(
+        'tax_group',
+        'account.tax.group',
+        {
+            'name': 'Thuế GTGT',
+            'company_id': company.id,
+            'country_id': vietnam.id,
+        },
+    )
+    demo.create(
+        'tax',
+        'account.tax',
+        {
+            'name': 'GTGT 10%',
+            'amount': 10,
+            'type_tax_use': 'sale',
+            'company_id': company.id,
+            'country_id': vietnam.id,
+            'tax_group_id': tax_group.id,
+        },
+    )
 
 
 def _keep_offline(demo, companies):
@@ -94,18 +110,30 @@ def _load_branch(demo, company):
 
 
 def _create_branch(demo, company):
-    partner = demo.env['res.partner'].create({
-        **BRANCH, 'is_company': True, 'country_id': demo.env.ref('base.vn').id,
-    })
-    offline = {'iap_enrich_auto_done': True} if 'iap_enrich_auto_done' in (
-        company._fields) else {}
-    return demo.name_record('branch', demo.env['res.company'].create({
-        **offline,
-        'name': BRANCH['name'],
-        'partner_id': partner.id,
-        'parent_id': company.id,
-        'currency_id': company.currency_id.id,
-    }))
+    partner = demo.env['res.partner'].create(
+        {
+            **BRANCH,
+            'is_company': True,
+            'country_id': demo.env.ref('base.vn').id,
+        }
+    )
+    offline = (
+        {'iap_enrich_auto_done': True}
+        if 'iap_enrich_auto_done' in (company._fields)
+        else {}
+    )
+    return demo.name_record(
+        'branch',
+        demo.env['res.company'].create(
+            {
+                **offline,
+                'name': BRANCH['name'],
+                'partner_id': partner.id,
+                'parent_id': company.id,
+                'currency_id': company.currency_id.id,
+            }
+        ),
+    )
 
 
 def _load_currencies(demo, company):
@@ -116,22 +144,31 @@ def _load_currencies(demo, company):
         rates = []
         for month in range(RATE_MONTHS, -1, -1):
             level += generator.uniform(-step, step)
-            rates.append({
-                'name': demo.day(months=month).replace(day=1),
-                'rate': level,
-                'currency_id': currency.id,
-                'company_id': company.id,
-            })
-        demo.env['res.currency.rate'].search([
-            ('currency_id', '=', currency.id), ('company_id', '=', company.id),
-        ]).unlink()
+            rates.append(
+                {
+                    'name': demo.day(months=month).replace(day=1),
+                    'rate': level,
+                    'currency_id': currency.id,
+                    'company_id': company.id,
+                }
+            )
+        demo.env['res.currency.rate'].search(
+            [
+                ('currency_id', '=', currency.id),
+                ('company_id', '=', company.id),
+            ]
+        ).unlink()
         demo.env['res.currency.rate'].create(rates)
 
 
 def _load_journals(demo, company):
-    sales = demo.env['account.journal'].search([
-        ('type', '=', 'sale'), ('company_id', '=', company.id),
-    ], limit=1)
+    sales = demo.env['account.journal'].search(
+        [
+            ('type', '=', 'sale'),
+            ('company_id', '=', company.id),
+        ],
+        limit=1,
+    )
     demo.name_record('journal_sale', sales)
     branch = demo.ref('branch')
     for name, title, code, owner in (
@@ -139,32 +176,50 @@ def _load_journals(demo, company):
         ('journal_asset', 'Asset disposals', 'ASSET', company),
         ('journal_branch', 'Bán hàng Đà Nẵng', 'DNG', branch),
     ):
-        demo.create(name, 'account.journal', {
-            'name': title,
-            'code': code,
-            'type': 'sale',
-            'company_id': owner.id,
-            'default_account_id': sales.default_account_id.id,
-        })
-    demo.create('journal_card', 'account.journal', {
-        'name': 'Card settlements', 'code': 'CARD', 'type': 'general',
-        'company_id': company.id,
-    })
-    bank = demo.env['account.journal'].search([
-        ('type', '=', 'bank'), ('company_id', '=', company.id),
-    ], limit=1)
+        demo.create(
+            name,
+            'account.journal',
+            {
+                'name': title,
+                'code': code,
+                'type': 'sale',
+                'company_id': owner.id,
+                'default_account_id': sales.default_account_id.id,
+            },
+        )
+    demo.create(
+        'journal_card',
+        'account.journal',
+        {
+            'name': 'Card settlements',
+            'code': 'CARD',
+            'type': 'general',
+            'company_id': company.id,
+        },
+    )
+    bank = demo.env['account.journal'].search(
+        [
+            ('type', '=', 'bank'),
+            ('company_id', '=', company.id),
+        ],
+        limit=1,
+    )
     demo.name_record('journal_bank', bank)
     # Money that arrives is on the bank at once: the demo has no statements to match.
     bank.inbound_payment_method_line_ids.payment_account_id = bank.default_account_id
 
 
 def _load_terms(demo, company):
-    demo.create('cash_rounding', 'account.cash.rounding', {
-        'name': 'Làm tròn 0,50',
-        'rounding': 0.5,
-        'strategy': 'add_invoice_line',
-        'rounding_method': 'HALF-UP',
-        'profit_account_id': company.default_cash_difference_income_account_id.id,
-        'loss_account_id': company.default_cash_difference_expense_account_id.id,
-    })
+    demo.create(
+        'cash_rounding',
+        'account.cash.rounding',
+        {
+            'name': 'Làm tròn 0,50',
+            'rounding': 0.5,
+            'strategy': 'add_invoice_line',
+            'rounding_method': 'HALF-UP',
+            'profit_account_id': company.default_cash_difference_income_account_id.id,
+            'loss_account_id': company.default_cash_difference_expense_account_id.id,
+        },
+    )
     demo.create('lost_reason', 'crm.lost.reason', {'name': 'Chọn nhà cung cấp khác'})

@@ -12,11 +12,13 @@ def load(demo):
     relationships = demo.env['crm.relationship']
     for company in demo.ref('company') + demo.ref('branch'):
         scoped = relationships.with_context(
-            allowed_company_ids=company.ids).with_company(company)
+            allowed_company_ids=company.ids
+        ).with_company(company)
         scoped._refresh(company=company)
         demo.commit()
         count = relationships.search_count([('company_id', '=', company.id)])
         demo.say(f'{company.name}: {count:,} relationships measured')
     demo.env['ir.config_parameter'].set_param(
-        COMPLETE, fields.Date.to_string(demo.today))
+        COMPLETE, fields.Date.to_string(demo.today)
+    )
     return True

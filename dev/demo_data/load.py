@@ -53,10 +53,12 @@ def main(env, progress=print):
     :param progress: called with one line of text at a time
     """
     demo = Demo(env, progress)
-    demo.env = demo.env(context={
-        **demo.env.context,
-        'allowed_company_ids': demo.env.ref('base.main_company').ids,
-    })
+    demo.env = demo.env(
+        context={
+            **demo.env.context,
+            'allowed_company_ids': demo.env.ref('base.main_company').ids,
+        }
+    )
     for name, title, function in STEPS:
         demo.step(name, title, function)
     demo.say('demo data complete')

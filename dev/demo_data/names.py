@@ -61,9 +61,18 @@ CITIES = {
     'Sydney': ('au', '+61 2 5550'),
 }
 VIETNAMESE_CITIES = {
-    'Hà Nội': '24', 'TP. Hồ Chí Minh': '28', 'Đà Nẵng': '236', 'Hải Phòng': '225',
-    'Huế': '234', 'Cần Thơ': '292', 'Nha Trang': '258', 'Vũng Tàu': '254',
-    'Đà Lạt': '263', 'Quy Nhơn': '256', 'Hạ Long': '203', 'Hội An': '235',
+    'Hà Nội': '24',
+    'TP. Hồ Chí Minh': '28',
+    'Đà Nẵng': '236',
+    'Hải Phòng': '225',
+    'Huế': '234',
+    'Cần Thơ': '292',
+    'Nha Trang': '258',
+    'Vũng Tàu': '254',
+    'Đà Lạt': '263',
+    'Quy Nhơn': '256',
+    'Hạ Long': '203',
+    'Hội An': '235',
 }
 VIETNAMESE_SHARE = 0.3
 
@@ -77,8 +86,9 @@ def plain(text):
 
 def vietnamese_name(generator):
     """Return an invented Vietnamese name, family name first."""
-    return ' '.join(map(generator.choice, (
-        VIETNAMESE_FAMILY, VIETNAMESE_MIDDLE, VIETNAMESE_GIVEN)))
+    return ' '.join(
+        map(generator.choice, (VIETNAMESE_FAMILY, VIETNAMESE_MIDDLE, VIETNAMESE_GIVEN))
+    )
 
 
 def vietnamese_phone(generator, city):
@@ -91,13 +101,16 @@ def person(generator):
     if generator.random() < VIETNAMESE_SHARE:
         city = generator.choice(list(VIETNAMESE_CITIES))
         return {
-            'name': vietnamese_name(generator), 'city': city, 'country': 'vn',
+            'name': vietnamese_name(generator),
+            'city': city,
+            'country': 'vn',
             'phone': vietnamese_phone(generator, city),
         }
     city = generator.choice(list(CITIES))
     country, prefix = CITIES[city]
     return {
         'name': f'{generator.choice(GIVEN)} {generator.choice(FAMILY)}',
-        'city': city, 'country': country,
+        'city': city,
+        'country': country,
         'phone': f'{prefix} 01{generator.randint(0, 99):02d}',
     }

@@ -25,9 +25,15 @@ PART_PAID = ('seabreeze', 'vinhquang', 'blueocean', 'starkaraoke', 'anphu')
 def load_web(demo):
     """Settle the web shop's invoices up to last Monday, then pay some by transfer."""
     weeks = _invoices_by_week(demo)
-    known = set(demo.env['account.move'].search([
-        ('journal_id', '=', demo.ref('journal_card').id),
-    ]).mapped('ref'))
+    known = set(
+        demo.env['account.move']
+        .search(
+            [
+                ('journal_id', '=', demo.ref('journal_card').id),
+            ]
+        )
+        .mapped('ref')
+    )
     missing = [monday for monday in sorted(weeks) if _card_ref(monday) not in known]
     for count, monday in enumerate(missing, 1):
         _settle(demo, weeks[monday], monday, 'journal_card', _card_ref(monday))
@@ -62,9 +68,14 @@ def _invoices_by_week(demo):
     """Return the ids of the invoices to settle on each Monday."""
     generator = demo.random('refused')
     rows = demo.env['account.move'].search_read(
-        [('journal_id', '=', demo.ref('journal_web').id), ('state', '=', 'posted'),
-         ('amount_total', '>', 0)],
-        ['invoice_date'], order='invoice_date, id')
+        [
+            ('journal_id', '=', demo.ref('journal_web').id),
+            ('state', '=', 'posted'),
+            ('amount_total', '>', 0),
+        ],
+        ['invoice_date'],
+        order='invoice_date, id',
+    )
     transfers = {row['id'] for row in _transferred(rows)}
     weeks = defaultdict(list)
     for row in rows:
@@ -77,7 +88,7 @@ def _invoices_by_week(demo):
 
 
 def _transferred(rows):
-    return rows[-WEB_TRANSFERS * 8:-WEB_TRANSFERS * 5:3]
+    return rows[-WEB_TRANSFERS * 8 : -WEB_TRANSFERS * 5 : 3]
 
 
 def _settle(demo, invoice_ids, date, journal, ref):
@@ -90,20 +101,28 @@ def _settle(demo, invoice_ids, date, journal, ref):
     """
     # Nothing here changes a tax or a term, so the host need not look for that.
     env = demo.env(context={**demo.env.context, 'skip_invoice_sync': True})
-    due = env['account.move'].browse(invoice_ids).line_ids.filtered(
-        lambda line: line.account_id.account_type == 'asset_receivable')
+    due = (
+        env['account.move']
+        .browse(invoice_ids)
+        .line_ids.filtered(
+            lambda line: line.account_id.account_type == 'asset_receivable'
+        )
+    )
     groups = due.grouped(lambda line: (line.partner_id, line.currency_id))
-    entry = env['account.move'].create({
-        'move_type': 'entry',
-        'date': date,
-        'ref': ref,
-        'journal_id': demo.ref(journal).id,
-        'line_ids': _settlement_lines(demo, groups),
-    })
+    entry = env['account.move'].create(
+        {
+            'move_type': 'entry',
+            'date': date,
+            'ref': ref,
+            'journal_id': demo.ref(journal).id,
+            'line_ids': _settlement_lines(demo, groups),
+        }
+    )
     entry._post()
     credits_ = {
         (line.partner_id, line.currency_id): line
-        for line in entry.line_ids if line.credit
+        for line in entry.line_ids
+        if line.credit
     }
     due._reconcile_plan([lines + credits_[key] for key, lines in groups.items()])
 
@@ -121,22 +140,29 @@ def _settlement_lines(demo, groups):
         }
         for (customer, currency), lines in groups.items()
     ]
-    values.append({
-        'name': 'Bank',
-        'account_id': demo.ref('journal_bank').default_account_id.id,
-        'debit': sum(each['credit'] for each in values),
-        'analytic_distribution': False,
-    })
+    values.append(
+        {
+            'name': 'Bank',
+            'account_id': demo.ref('journal_bank').default_account_id.id,
+            'debit': sum(each['credit'] for each in values),
+            'analytic_distribution': False,
+        }
+    )
     return [Command.create(each) for each in values]
 
 
 def _pay_by_transfer(demo):
-    rows = demo.env['account.move'].search([
-        ('journal_id', '=', demo.ref('journal_web').id), ('state', '=', 'posted'),
-        ('amount_total', '>', 0),
-    ], order='invoice_date, id')
+    rows = demo.env['account.move'].search(
+        [
+            ('journal_id', '=', demo.ref('journal_web').id),
+            ('state', '=', 'posted'),
+            ('amount_total', '>', 0),
+        ],
+        order='invoice_date, id',
+    )
     invoices = _transferred(rows).filtered(
-        lambda move: move.payment_state == 'not_paid')
+        lambda move: move.payment_state == 'not_paid'
+    )
     if invoices:
         day = max(invoices.mapped('invoice_date')) + timedelta(days=6)
         _register_payment(demo, invoices, min(day, demo.today))
@@ -145,27 +171,34 @@ def _pay_by_transfer(demo):
 def _register_payment(demo, invoices, date, **values):
     """Pay invoices through the host's wizard, one company at a time."""
     for company, moves in invoices.grouped('company_id').items():
-        env = demo.env(context={
-            **demo.env.context, 'allowed_company_ids': (
-                company + demo.ref('company')).ids,
-        })
+        env = demo.env(
+            context={
+                **demo.env.context,
+                'allowed_company_ids': (company + demo.ref('company')).ids,
+            }
+        )
         env['account.payment.register'].with_context(
-            active_model='account.move', active_ids=moves.ids,
-        ).create({
-            'payment_date': date,
-            'journal_id': demo.ref('journal_bank').id,
-            **values,
-        })._create_payments()
+            active_model='account.move',
+            active_ids=moves.ids,
+        ).create(
+            {
+                'payment_date': date,
+                'journal_id': demo.ref('journal_bank').id,
+                **values,
+            }
+        )._create_payments()
 
 
 def _open_invoices(demo, customer):
-    return demo.env['account.move'].search([
-        ('commercial_partner_id', '=', customer.id),
-        ('move_type', 'in', ('out_invoice', 'out_receipt')),
-        ('state', '=', 'posted'),
-        ('payment_state', 'in', ('not_paid', 'partial')),
-        ('amount_residual', '>', 0),
-    ])
+    return demo.env['account.move'].search(
+        [
+            ('commercial_partner_id', '=', customer.id),
+            ('move_type', 'in', ('out_invoice', 'out_receipt')),
+            ('state', '=', 'posted'),
+            ('payment_state', 'in', ('not_paid', 'partial')),
+            ('amount_residual', '>', 0),
+        ]
+    )
 
 
 def _payment_day(business, invoice):
@@ -183,5 +216,8 @@ def _pay_parts(demo):
         invoice = _open_invoices(demo, partner(demo, name)).sorted('invoice_date')[:1]
         if invoice:
             _register_payment(
-                demo, invoice, max(invoice.invoice_date, demo.day(12)),
-                amount=round(invoice.amount_residual * 0.4))
+                demo,
+                invoice,
+                max(invoice.invoice_date, demo.day(12)),
+                amount=round(invoice.amount_residual * 0.4),
+            )

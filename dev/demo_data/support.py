@@ -94,9 +94,11 @@ class Demo:
 
     def name_record(self, name, record):
         """Give `record` the demo name `name` and return the record."""
-        self.env['ir.model.data']._update_xmlids([
-            {'xml_id': f'{MODULE}.{name}', 'record': record, 'noupdate': True},
-        ])
+        self.env['ir.model.data']._update_xmlids(
+            [
+                {'xml_id': f'{MODULE}.{name}', 'record': record, 'noupdate': True},
+            ]
+        )
         return record
 
     def create(self, name, model, values):
