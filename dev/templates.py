@@ -6,7 +6,8 @@ from .progress import done, step
 
 BASE = f"{ADDON}_base"
 TESTED = f"{ADDON}_test"
-LANGUAGES = ("vi_VN",)
+# the first is the default of new users
+LANGUAGES = ("en_US", "vi_VN")
 
 
 def addon_key(cfg):
