@@ -20,6 +20,7 @@
         "views/crm_relationship_opening_views.xml",
         "views/crm_relationship_value_model_views.xml",
         "views/crm_relationship_run_views.xml",
+        "views/crm_relationship_pareto_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/account_move_views.xml",
@@ -28,6 +29,11 @@
         "views/crm_relationship_statement_views.xml",
     ],
     "demo": ["demo/crm_relationship_opening_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["crm_relationship/static/tests/*.test.js"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -4,6 +4,7 @@ from . import crm_relationship_documents
 from . import crm_relationship_explanation
 from . import crm_relationship
 from . import crm_relationship_opening
+from . import crm_relationship_pareto
 from . import crm_relationship_run
 from . import crm_relationship_segment
 from . import crm_relationship_snapshot
