@@ -163,7 +163,8 @@ class CrmRelationshipFacts(models.AbstractModel):
                     SELECT FROM account_move_line other
                       JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = other.id
                       JOIN sale_order_line o ON o.id = r.order_line_id
-                     WHERE other.move_id = line.move_id AND NOT o.is_downpayment)
+                     WHERE other.move_id = line.move_id
+                       AND o.is_downpayment IS NOT TRUE)
             """
         )
 
