@@ -1,2 +1,3 @@
 from . import base_partner_merge
 from . import crm_relationship_inclusion
+from . import crm_relationship_statement
