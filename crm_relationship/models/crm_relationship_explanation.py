@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import format_date, formatLang
 
 TREND_MONTHS = 24
@@ -235,7 +236,7 @@ class CrmRelationshipExplanationMixin(models.AbstractModel):
 
     def _get_monthly_amounts(self, since):
         """Return {first of month: untaxed amount}, opening history included."""
-        domain = self._get_documents_domain() & [("invoice_date", ">=", since)]
+        domain = self._get_documents_domain() & Domain("invoice_date", ">=", since)
         # Monthly sums of the past value, which the reader of the row sees anyway.
         amounts = dict(self.env["account.move"].sudo()._read_group(
             list(domain), ["invoice_date:month"], ["amount_untaxed_signed:sum"]

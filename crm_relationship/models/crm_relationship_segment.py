@@ -47,6 +47,7 @@ class CrmRelationshipSegment(models.Model):
                         name=segment.name, low=low, high=high,
                     ))
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_relationship_count(self):
         counts = dict(self.env["crm.relationship"]._read_group(
             [("segment_id", "in", self.ids)], ["segment_id"], ["__count"]
@@ -56,6 +57,7 @@ class CrmRelationshipSegment(models.Model):
 
     def action_view_relationships(self):
         """Open the customers of this segment."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relationship.crm_relationship_action"
         )
