@@ -14,7 +14,7 @@ from .catalogue import (
 )
 from .products import PRODUCTS
 
-BATCH = 200
+BATCH = 100
 BRANCH_CUSTOMERS = ('riverside', 'oldtown', 'maimusic', 'culturehouse', 'lotus')
 BRANCH_MONTHS = 7
 CONTACT_SHARE = 0.25
@@ -32,7 +32,9 @@ def load(demo):
         )
     )
     orders.reverse()
-    for start in range(0, len(orders), BATCH):
+    # How many are there already: a killed load goes on with the next batch.
+    billed = int(demo.get_parameter('billed') or 0)
+    for start in range(billed, len(orders), BATCH):
         moves = demo.env['account.move'].create(
             [
                 invoice_values(demo, business, days)
@@ -40,6 +42,8 @@ def load(demo):
             ]
         )
         moves._post()
+        demo.set_parameter('billed', start + BATCH)
+        demo.commit()
     demo.say(f'businesses: {len(orders)} invoices posted')
     _load_branch(demo)
 

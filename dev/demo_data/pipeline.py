@@ -61,6 +61,8 @@ def _load_opportunity(demo, business, index):
     generator = demo.random('opportunity', index)
     subject, revenue = SUBJECTS[index % len(SUBJECTS)]
     outcome = OUTCOMES[index % len(OUTCOMES)]
+    if business.rhythm == 'prospect':
+        outcome = 'open'
     login = business.login or generator.choice(SALESPEOPLE)
     people = businesses.contacts(demo, business.name)
     recurring = generator.random() < RECURRING_SHARE

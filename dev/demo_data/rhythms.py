@@ -9,8 +9,8 @@ STRETCHES = {
     'quarterly': ((HORIZON, 20, 88),),
     'slipping': ((HORIZON, 75, 31),),
     'lost': ((HORIZON, 330, 36),),
-    'won_back': ((HORIZON, 430, 32), (50, 4, 22)),
-    'new': ((55, 3, 24),),
+    'won_back': ((HORIZON, 430, 32), (24, 4, 30)),
+    'new': ((34, 2, 60),),
     'rare': ((400, 120, 150),),
     'prospect': (),
 }
