@@ -1,0 +1,243 @@
+import inspect
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .security_common import ROLES, SecurityCommon
+
+ADDON = "odoo.addons.crm_relationship"
+RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+# What each role may do with each model of the addon, in the order of ROLES:
+# salesman, all leads, sales manager, invoicing, read-only accountant, accounting
+# manager, employee, administrator, portal, public. c(reate) r(ead) w(rite) u(nlink)
+# (e)x(port), - nothing. Abstract models hold no rows and are open to nobody.
+MATRIX = """
+crm.relationship              rx rx rx rx rx rx - - - -
+crm.relationship.snapshot     rx rx rx rx rx rx - - - -
+crm.relationship.segment      rx rx crwux rx rx rx - - - -
+crm.relationship.value.model  -  -  rx rx rx rx - - - -
+crm.relationship.opening      -  -  crwux rx rx crwux - - - -
+crm.relationship.run          -  -  rx - - - - rx - -
+crm.relationship.stale        -  -  -  - - - - rx - -
+crm.relationship.inclusion    -  -  crwux - - - - - - -
+crm.relationship.statement    -  -  crwux crwux crwux crwux - - - -
+"""
+READING = "salesman all_leads sales_manager invoicing readonly accountant"
+# A content field of each model, to export; company_id elsewhere.
+EXPORTED = {
+    "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
+}
+
+# Public methods of the addon, and who may call them (with what they may read).
+METHODS = {
+    ("crm.relationship", "action_refresh"): READING,
+    ("crm.relationship", "action_view_documents"): READING,
+    ("crm.relationship", "action_view_open_documents"): READING,
+    ("crm.relationship", "action_view_opportunities"): READING,
+    ("crm.relationship", "action_view_overdue_documents"): READING,
+    ("crm.relationship", "action_view_referrals"): READING,
+    ("crm.relationship", "action_view_value_model"):
+        "sales_manager invoicing readonly accountant",
+    ("crm.relationship", "get_explanation"): READING,
+    ("crm.relationship", "get_trend"): READING,
+    ("crm.relationship.inclusion", "action_apply"): "sales_manager",
+    ("crm.relationship.segment", "action_apply"): "sales_manager",
+    ("crm.relationship.segment", "action_view_relationships"): READING,
+    ("crm.relationship.statement", "action_download"):
+        "sales_manager invoicing readonly accountant",
+    ("account.move", "action_view_relationship"): READING,
+    ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
+    ("res.config.settings", "action_measure_relationships"): "administrator",
+    ("res.partner", "action_view_relationship"): READING,
+}
+
+
+def matrix_rows():
+    """Return {model: {role: rights}}."""
+    rows = (line.split() for line in MATRIX.strip().splitlines())
+    return {
+        model: dict(zip(ROLES, cells, strict=True)) for model, *cells in rows
+    }
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(SecurityCommon):
+    """The access matrix: each role, each model, each right, each method."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.samples = {
+            model: cls.env[model].create(values)
+            for model, values in cls._sample_values().items()
+        }
+        cls.samples["crm.relationship"] = cls.rows["own"]
+        own = cls.customers["own"]
+        cls.host_samples = {
+            "res.partner": own,
+            "crm.lead": cls.env["crm.lead"].create({
+                "name": "Sample", "partner_id": own.id,
+                "user_id": cls.users["salesman"].id,
+            }),
+            "account.move": cls._invoice(own, 10, "2024-01-01", post=False),
+            "res.config.settings": cls.env["res.config.settings"],
+        }
+
+    @classmethod
+    def _sample_values(cls):
+        """Return {model: values of a record that every role would find}."""
+        company = {"company_id": cls.company.id}
+        return {
+            "crm.relationship.snapshot": company | {
+                "relationship_id": cls.rows["own"].id, "date": "2024-01-01"
+            },
+            "crm.relationship.segment": {"name": "Sample"},
+            "crm.relationship.value.model": company | {"as_of_date": "2024-01-01"},
+            "crm.relationship.opening": company | {
+                "partner_id": cls.customers["own"].id, "date": "2020-01-01",
+                "amount": 10,
+            },
+            "crm.relationship.run": company,
+            "crm.relationship.stale": {"partner_id": cls.customers["own"].id},
+            "crm.relationship.inclusion": {
+                "relationship_ids": cls.rows["own"].ids, "reason": "Test",
+            },
+            "crm.relationship.statement": company,
+        }
+
+    def _addon_models(self):
+        """Return the names of the models that the addon brings, rows or not."""
+        return {
+            name for name, model in self.env.registry.items()
+            if model._original_module == "crm_relationship"
+        }
+
+    def test_every_model_is_in_the_matrix(self):
+        with_rows = {
+            name for name in self._addon_models() if not self.env[name]._abstract
+        }
+        self.assertEqual(with_rows, set(matrix_rows()))
+        self.assertEqual(with_rows, set(self.samples))
+
+    def test_rights_of_each_role(self):
+        for model, cells in matrix_rows().items():
+            for role, expected in cells.items():
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(
+                        sorted(self._rights(role, model)), sorted(expected.strip("-"))
+                    )
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def _rights(self, role, model):
+        record = self._sample_of(role, model)
+        return [
+            *(one for one, right in RIGHTS.items() if record.has_access(right)),
+            *("x" if self._exports(record) else ""),
+        ]
+
+    def _sample_of(self, role, model):
+        sample = self.samples.get(model, self.host_samples.get(model))
+        record = self._as(role, model).browse(sample.id)
+        if record._transient and record.browse().has_access("create"):
+            # A wizard belongs to whoever opened it.
+            return record.create(self._sample_values().get(model, {}))
+        return record
+
+    def _exports(self, record):
+        self.env.invalidate_all()
+        try:
+            field = EXPORTED.get(record._name, "company_id")
+            return bool(record.export_data([field])["datas"])
+        except (AccessError, UserError):
+            return False
+
+    def test_abstract_models_are_open_to_nobody(self):
+        abstract = {one for one in self._addon_models() if self.env[one]._abstract}
+        self.assertIn("crm.relationship.job", abstract)
+        for model in abstract:
+            for role in ROLES:
+                with self.subTest(model=model, role=role):
+                    record = self._as(role, model)
+                    for right in RIGHTS.values():
+                        self.assertFalse(record.has_access(right))
+
+    def test_export_needs_the_right_to_export(self):
+        self.users["salesman"].group_ids -= self.env.ref("base.group_allow_export")
+        row = self._as("salesman", "crm.relationship").browse(self.rows["own"].id)
+        with self.assertRaises(UserError):
+            row.export_data([".id"])
+
+    # ------------------------------------------------------------------
+    # Methods
+    # ------------------------------------------------------------------
+
+    def _public_methods(self):
+        """Return {(model, method)} of the addon that remote calls can reach."""
+        return {
+            (name, method)
+            for name in self.env.registry
+            for method in self._own_methods(type(self.env[name]))
+            if self._is_public(name, method)
+        }
+
+    def _own_methods(self, model_class):
+        """Return the methods that the addon adds to a model, without overrides."""
+        own, others = set(), set()
+        for part in model_class.mro():
+            names = {name for name, one in vars(part).items() if inspect.isroutine(one)}
+            mine = part.__module__.startswith(ADDON)
+            (own if mine else others).update(names)
+        return own - others
+
+    def _is_public(self, model, method):
+        try:
+            return bool(get_public_method(self.env[model], method))
+        except AccessError:
+            return False
+
+    def test_every_public_method_is_known(self):
+        on_own_models = {
+            (model, method) for model, method in self._public_methods()
+            if not self.env[model]._abstract
+        }
+        self.assertEqual(on_own_models, set(METHODS))
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model",
+                 "odoo.models")
+    def test_methods_of_each_role(self):
+        for (model, method), allowed in METHODS.items():
+            for role in ROLES:
+                # Salesmen have no right to invoices unless Sales is installed.
+                readable = self._sample_of(role, model).has_access("read")
+                expected = role in allowed.split() and (
+                    readable or model != "account.move"
+                )
+                with self.subTest(model=model, method=method, role=role):
+                    self.assertEqual(self._call(role, model, method), expected)
+
+    def _call(self, role, model, method):
+        """Return whether a role's remote call on the sample goes through."""
+        record = self._sample_of(role, model)
+        args = [] if hasattr(getattr(record, method), "_api_model") else [record.ids]
+        try:
+            with self.env.cr.savepoint():
+                call_kw(record.browse(), method, args, {})
+        except AccessError:
+            return False
+        return True
+
+    def test_private_methods_stay_private(self):
+        """What measures, merges or reveals is out of reach of remote calls"""
+        reachable = {
+            (name, method)
+            for name in self._addon_models()
+            for method in self._own_methods(type(self.env[name]))
+            if method.startswith("_") and self._is_public(name, method)
+        }
+        self.assertFalse(reachable)
+        for method in ("_refresh", "_cron_refresh", "init"):
+            with self.assertRaises(AccessError):
+                call_kw(self.env["crm.relationship"], method, [[]], {})
