@@ -197,6 +197,10 @@ def _load_journals(demo, company):
             'company_id': company.id,
         },
     )
+    _load_bank(demo, company)
+
+
+def _load_bank(demo, company):
     bank = demo.env['account.journal'].search(
         [
             ('type', '=', 'bank'),
