@@ -207,12 +207,14 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
         """Return the domain of the records whose relationship is in ``domain``."""
         partner_field = self._relationship_partner_field
         company_field = self._relationship_company_field
-        if not self.env["crm.relationship"].has_access("read"):
+        Relationship = self.env["crm.relationship"]
+        if not Relationship.has_access("read"):
             return Domain.FALSE
 
         def customers(company):
-            path = f"{partner_field}.relationship_ids"
-            return Domain(path, "any", domain & Domain("company_id", "=", company.id))
+            rows = Relationship._search(domain & Domain("company_id", "=", company.id))
+            partners = rows.select(SQL.identifier(rows.table, "partner_id"))
+            return Domain(partner_field, "any!", partners)
 
         active = customers(self.env.company)
         if not company_field:

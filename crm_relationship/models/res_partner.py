@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.constants import FIGURE_GROUPS
@@ -29,7 +30,8 @@ class ResPartner(models.Model):
         "the saved cost of acquisition.",
     )
     relationship_ids = fields.One2many(
-        "crm.relationship", "partner_id", "Relationships", groups=FIGURE_GROUPS
+        "crm.relationship", "partner_id", "Relationships", groups=FIGURE_GROUPS,
+        search="_search_relationship_ids",
     )
     referral_ids = fields.One2many(
         "res.partner", "referred_by_id", "Referred Customers", groups=FIGURE_GROUPS
@@ -48,6 +50,29 @@ class ResPartner(models.Model):
                     "%(name)s and its referrer are the same customer.",
                     name=partner.display_name,
                 ))
+
+    def _search_relationship_ids(self, operator, value):
+        """Search customers by relationships that the user may read.
+
+        The host asks for no access where a list is searched by id or by being empty.
+        """
+        Relationship = self.env["crm.relationship"]
+        if operator == "in" and False in value:
+            others = [one for one in value if one]
+            return ~self._search_relationship_ids("any", Domain.TRUE) | Domain(
+                "relationship_ids", "in", others
+            )
+        if not Relationship.has_access("read"):
+            return Domain.FALSE
+        if operator == "in":
+            wanted = Domain("id", "in", value)
+        elif operator == "any":
+            wanted = value
+        else:
+            return NotImplemented
+        rows = Relationship._search(wanted)
+        partners = rows.select(SQL.identifier(rows.table, "partner_id"))
+        return Domain("id", "any!", partners)
 
     def write(self, vals):
         moves = {"parent_id", "is_company", "referred_by_id", "referral_type"}
