@@ -77,7 +77,7 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
         names = ("past_value", "expected_value", "potential_value", "cost_value",
                  "equity_value", "open_value", "overdue_value")
         labels = self.env["crm.relationship"].fields_get(names, ["string"])
-        difference = sum(month["difference"] for month in months)
+        difference = sum(abs(month["difference"]) for month in months)
         return [
             (self.env._("Customers listed"), total["customers"], "count"),
             (self.env._("Customers invoiced in the period"), total["buyers"], "count"),

@@ -222,7 +222,7 @@ class CrmRelationshipStatementXlsx(models.AbstractModel):
                 row, column,
                 f"=SUM({self._cell(1, column)}:{self._cell(row - 1, column)})",
                 book.format(kind, bold=True, top=1),
-                sum(month[name] for month in months),
+                round(sum(month[name] for month in months), book.decimals),
             )
 
     def _cell(self, row, column):
