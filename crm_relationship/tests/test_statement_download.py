@@ -5,7 +5,7 @@ import openpyxl
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_statement import StatementCommon
+from .statement_common import StatementCommon
 
 
 @tagged("post_install", "-at_install")
