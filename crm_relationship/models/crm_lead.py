@@ -3,11 +3,10 @@ from odoo import api, fields, models
 from ..tools.constants import FIGURE_GROUPS
 from .res_partner import REFERRAL_TYPES
 
-# What a change of must be measured again: who, whose, and how much.
+# What a change of must be measured again: whose it is, and whether it is open. How
+# much it is worth is computed.
 COUNTED_FIELDS = {
     "partner_id", "company_id", "team_id", "user_id", "active", "type", "stage_id",
-    "won_status", "expected_revenue", "probability", "recurring_revenue",
-    "recurring_plan",
 }
 
 
@@ -35,11 +34,14 @@ class CrmLead(models.Model):
         REFERRAL_TYPES, groups=FIGURE_GROUPS, default="new"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._mark_relationship_stale()
-        return leads
+    def _compute_prorated_revenue(self):
+        """Every new lead, amount and probability passes here, those guessed too."""
+        super()._compute_prorated_revenue()
+        self._mark_relationship_stale()
+
+    def _compute_recurring_revenue_monthly_prorated(self):
+        super()._compute_recurring_revenue_monthly_prorated()
+        self._mark_relationship_stale()
 
     def write(self, vals):
         counted = COUNTED_FIELDS & vals.keys()
@@ -56,7 +58,10 @@ class CrmLead(models.Model):
 
     def _get_relationship_keys(self):
         # The company follows from lead, team and user: the job finds which.
-        return {(lead.partner_id.id, None) for lead in self if lead.partner_id}
+        return {
+            (lead.partner_id.id, None)
+            for lead in self if lead.partner_id and isinstance(lead.id, int)
+        }
 
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)

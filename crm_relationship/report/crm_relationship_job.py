@@ -44,7 +44,7 @@ class CrmRelationshipJob(models.AbstractModel):
         :param snapshot: write to the snapshots of that month instead of the rows
         :return: number of rows inserted, updated or deleted
         """
-        self.env.flush_all()
+        self.env.cr.flush()  # with the keys that this transaction has to queue
         company = company.sudo()
         scope = self._get_scope(company, partners, as_of)
         self = self.sudo().with_company(company)  # noqa: PLW0642
