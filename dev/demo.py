@@ -47,6 +47,7 @@ def make(cfg):
     """Bring the demo up; every step that is done already is skipped."""
     preflight.check(cfg, "demo")
     cfg.require_addon()
+    odoo.check(cfg)
     check_port(cfg)
     venv.ensure(cfg)
     host = odoo.ensure(cfg)

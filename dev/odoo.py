@@ -108,19 +108,25 @@ def _from_command(command):
 
 def ensure(cfg):
     """Return an Odoo 19, fetched first where the machine has none."""
-    found = locate(cfg)
+    found = check(cfg)
     if found:
         done(f"Odoo 19 ({found.package})")
         return found
-    if not debian.is_debian():
+    with step("Odoo 19 from Debian (120 MB to fetch, 1.2 GB unpacked)"):
+        _fetch(cfg)
+    return locate(cfg)
+
+
+def check(cfg):
+    """Return the Odoo that is there; None when it has to and can be fetched."""
+    found = locate(cfg)
+    if not found and not debian.is_debian():
         name = debian.os_release().get("PRETTY_NAME", "this system")
         raise DevError(
             f"Odoo 19 can be fetched on Debian only, and this is {name}. Get Odoo 19 "
             "yourself and name its folder: ODOO_HOME=/path/to/odoo make demo"
         )
-    with step("Odoo 19 from Debian (120 MB to fetch, 900 MB unpacked)"):
-        _fetch(cfg)
-    return locate(cfg)
+    return found
 
 
 def _fetch(cfg):

@@ -44,10 +44,9 @@ def run(command, log=None, env=None, cwd=None, hint=""):
     if code:
         if callable(hint):
             hint = hint(_since(log, begin))
-        raise DevError(
-            f"'{' '.join(command[:4])} ...' failed with code {code}.\n"
-            f"{tail(log)}\n{hint}\nThe whole log: {log}"
-        )
+        failed = f"'{' '.join(command[:4])} ...' failed with code {code}:"
+        parts = [hint, failed, tail(log), f"The whole log: {log}"]
+        raise DevError("\n".join(part for part in parts if part))
 
 
 def _since(log, offset):

@@ -84,6 +84,7 @@ def prepare(cfg, parts):
     """Set up all that the parts share; return the cluster."""
     preflight.check(cfg, "test")
     end_leftovers(cfg)
+    odoo.check(cfg)
     venv.ensure(cfg, tests=True)
     if parts == ["lint"]:
         return None
