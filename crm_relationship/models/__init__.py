@@ -1,3 +1,4 @@
+from . import crm_relationship_export_mixin
 from . import crm_relationship_figures_mixin
 from . import crm_relationship_stale_mixin
 from . import crm_relationship_documents

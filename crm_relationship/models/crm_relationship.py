@@ -14,7 +14,9 @@ class CrmRelationship(models.Model):
 
     _name = "crm.relationship"
     _description = "Customer Relationship"
-    _inherit = ["crm.relationship.explanation.mixin"]
+    _inherit = [
+        "crm.relationship.explanation.mixin", "crm.relationship.export.mixin"
+    ]
     _order = "relationship_value desc, id"
     _rec_name = "partner_id"
     _log_access = True

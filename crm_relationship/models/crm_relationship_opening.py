@@ -11,7 +11,7 @@ class CrmRelationshipOpening(models.Model):
 
     _name = "crm.relationship.opening"
     _description = "Opening History of a Customer"
-    _inherit = ["crm.relationship.stale.mixin"]
+    _inherit = ["crm.relationship.export.mixin", "crm.relationship.stale.mixin"]
     _order = "date desc, id desc"
     _rec_name = "reference"
     _check_company_auto = True

@@ -10,6 +10,7 @@ class CrmRelationshipSnapshot(models.Model):
 
     _name = "crm.relationship.snapshot"
     _description = "Monthly Snapshot of a Relationship"
+    _inherit = ["crm.relationship.export.mixin"]
     _order = "date desc, id desc"
     _log_access = False
 
