@@ -23,9 +23,10 @@ class ResPartner(models.Model):
     referred_by_id = fields.Many2one(
         "res.partner", "Referred by", index="btree_not_null", ondelete="set null",
         groups=FIGURE_GROUPS, help="The customer who brought this one.",
+        copy=False,  # or nobody outside these groups could duplicate a contact
     )
     referral_type = fields.Selection(
-        REFERRAL_TYPES, default="new", groups=FIGURE_GROUPS,
+        REFERRAL_TYPES, default="new", groups=FIGURE_GROUPS, copy=False,
         help="The first counts the customer's value for the referrer, the second only "
         "the saved cost of acquisition.",
     )
