@@ -15,6 +15,7 @@
         "wizard/crm_relationship_inclusion_views.xml",
         "views/crm_relationship_views.xml",
         "views/crm_relationship_form_views.xml",
+        "wizard/crm_relationship_health_views.xml",
         "views/crm_relationship_snapshot_views.xml",
         "views/crm_relationship_segment_views.xml",
         "views/crm_relationship_opening_views.xml",

@@ -132,6 +132,7 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
             self.env._("To Be Paid"), "account.move.line",
             self._get_open_lines_domain(),
             "crm_relationship.account_move_line_view_list",
+            "crm_relationship.account_move_line_view_search",
         )
 
     def action_view_overdue_documents(self):
@@ -141,6 +142,7 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
             self.env._("Overdue"), "account.move.line",
             self._get_overdue_lines_domain(),
             "crm_relationship.account_move_line_view_list",
+            "crm_relationship.account_move_line_view_search",
         )
 
     def action_view_opportunities(self):
@@ -163,7 +165,7 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
     def _view_id(self, xml_id):
         return self.env.ref(xml_id).id if xml_id else False
 
-    def _open_documents(self, name, model, domain, list_view=None):
+    def _open_documents(self, name, model, domain, list_view=None, search_view=None):
         """Return the action on documents, or a word on how many are hidden."""
         if not self.env[model].has_access("read"):
             return self._notify_hidden()
@@ -172,6 +174,7 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(self._view_id(list_view), "list"), (False, "form")],
+            "search_view_id": (self._view_id(search_view), "search"),
             "domain": list(domain),
             "context": {"create": False},
         }

@@ -50,7 +50,7 @@ class CrmRelationshipPareto(models.AbstractModel):
         }
         field = Relationship._fields["pareto_class"]
         labels = dict(field._description_selection(self.env))
-        labels[False] = self.env._("None")
+        labels[False] = self.env._("No class")
         return [
             {"key": key, "label": labels[key],
              "count": groups[key][0], "value": groups[key][1] or 0.0}

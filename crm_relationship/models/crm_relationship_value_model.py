@@ -106,9 +106,9 @@ class CrmRelationshipValueModel(models.Model):
         if not self.backtest_weeks:
             return self.env._("There was too little history for a test on the past.")
         return self.env._(
-            "Forecasting the later half of the known past from the earlier one, the"
-            " model expected %(error)s purchases compared with what happened; carrying"
-            " each customer's past rate on would have expected %(naive)s.",
+            "Tested on the later half of the known past, the forecast was off by"
+            " %(error)s; carrying each customer's past rate on would have been off by"
+            " %(naive)s.",
             error=f"{self.holdout_error:+.0%}", naive=f"{self.naive_error:+.0%}",
         )
 

@@ -4,6 +4,7 @@ from . import crm_relationship_facts
 from . import crm_relationship_facts_ledger
 from . import crm_relationship_fit
 from . import crm_relationship_fold
+from . import crm_relationship_health
 from . import crm_relationship_job
 from . import crm_relationship_log
 from . import crm_relationship_measure

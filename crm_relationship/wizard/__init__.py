@@ -1,3 +1,4 @@
 from . import base_partner_merge
+from . import crm_relationship_health
 from . import crm_relationship_inclusion
 from . import crm_relationship_statement

@@ -1,4 +1,10 @@
-import { RelationshipChart, axis, seriesColor, LABEL_COLOR } from "@crm_relationship/chart/relationship_chart";
+import {
+    FACT_COLOR,
+    FORECAST_COLOR,
+    LABEL_COLOR,
+    RelationshipChart,
+    axis,
+} from "@crm_relationship/chart/relationship_chart";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -60,8 +66,8 @@ export class BacktestChart extends Component {
         const line = (label, place, color) => ({
             label,
             data: weeks.map((week) => week[place]),
-            borderColor: seriesColor(color),
-            backgroundColor: seriesColor(color),
+            borderColor: color,
+            backgroundColor: color,
             borderWidth: 2,
             pointRadius: 0,
         });
@@ -69,7 +75,10 @@ export class BacktestChart extends Component {
             type: "line",
             data: {
                 labels: weeks.map(([day]) => fromOrdinal(day).toLocaleString()),
-                datasets: [line(_t("Actual"), 1, 1), line(_t("Forecast"), 2, 2)],
+                datasets: [
+                    line(_t("Actual"), 1, FACT_COLOR),
+                    line(_t("Forecast"), 2, FORECAST_COLOR),
+                ],
             },
             plugins: [holdoutMark(holdoutStart(weeks))],
             options: {

@@ -1,21 +1,15 @@
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
-import { getBorderWhite, getColor, getCustomColor } from "@web/core/colors/colors";
+import { getCustomColor } from "@web/core/colors/colors";
 
 import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 
 const scheme = cookie.get("color_scheme");
 export const GRID_COLOR = getCustomColor(scheme, "#d8dadd", "#3C3E4B");
 export const LABEL_COLOR = getCustomColor(scheme, "#4b5563", "#E4E4E4");
-export const BORDER_COLOR = getBorderWhite ? getBorderWhite(scheme) : "#ffffff";
-
-/**
- * @param {number} index place in the host's palette
- * @returns {string} the colour of a series in the present colour scheme
- */
-export function seriesColor(index) {
-    return getColor(index, scheme, "odoo");
-}
+// What was, and what is expected: told apart in grey print, too.
+export const FACT_COLOR = getCustomColor(scheme, "#8fcaca", "#3f7f7f");
+export const FORECAST_COLOR = getCustomColor(scheme, "#71639e", "#b3a6e0");
 
 /**
  * An axis in the host's colours.

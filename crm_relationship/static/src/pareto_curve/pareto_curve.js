@@ -1,4 +1,8 @@
-import { RelationshipChart, axis, seriesColor } from "@crm_relationship/chart/relationship_chart";
+import {
+    FORECAST_COLOR,
+    RelationshipChart,
+    axis,
+} from "@crm_relationship/chart/relationship_chart";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -43,9 +47,23 @@ export class ParetoCurve extends Component {
         return classes.map((one) => ({
             ...one,
             valueText: this.format(one.value),
-            countShare: formatPercentage(share(one.count, customers)),
-            valueShare: formatPercentage(share(one.value, value)),
+            countShare: formatPercentage(share(one.count, customers), { digits: [16, 1] }),
+            valueShare: formatPercentage(share(one.value, value), { digits: [16, 1] }),
         }));
+    }
+
+    /** The rule of thumb, with the company's own numbers. */
+    get summary() {
+        const { points } = this.state.curve;
+        const [customers, total] = points.at(-1);
+        const fifth = points.filter(([place]) => place <= customers / 5).at(-1);
+        return (
+            fifth &&
+            _t("The best %(part)s of the customers make %(share)s of the value.", {
+                part: formatPercentage(0.2, { digits: [16, 0] }),
+                share: formatPercentage(share(fifth[1], total), { digits: [16, 0] }),
+            })
+        );
     }
 
     format(value) {
@@ -80,7 +98,8 @@ export class ParetoCurve extends Component {
                             x: share(place, customers) * 100,
                             y: share(value, total) * 100,
                         })),
-                        borderColor: seriesColor(1),
+                        borderColor: FORECAST_COLOR,
+                        backgroundColor: `${FORECAST_COLOR}22`,
                         borderWidth: 2,
                         pointRadius: 0,
                         fill: "origin",

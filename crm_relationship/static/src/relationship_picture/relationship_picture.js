@@ -1,4 +1,9 @@
-import { RelationshipChart, axis, seriesColor } from "@crm_relationship/chart/relationship_chart";
+import {
+    FACT_COLOR,
+    FORECAST_COLOR,
+    RelationshipChart,
+    axis,
+} from "@crm_relationship/chart/relationship_chart";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -92,6 +97,12 @@ export class RelationshipPicture extends Component {
         return layOut(this.state.explanation.parts.filter((part) => part.value));
     }
 
+    /** The form of a relationship shows the purchase rhythm in fields of its own. */
+    get facts() {
+        const own = this.props.record.resModel === "crm.relationship";
+        return own ? [] : this.state.explanation.facts;
+    }
+
     get why() {
         const { past, parts } = this.state.explanation;
         return [...past, ...parts];
@@ -128,7 +139,7 @@ export class RelationshipPicture extends Component {
             {
                 label: _t("Invoiced"),
                 data: months.map(([, amount]) => amount),
-                backgroundColor: seriesColor(1),
+                backgroundColor: FACT_COLOR,
                 order: 2,
             },
         ];
@@ -137,8 +148,8 @@ export class RelationshipPicture extends Component {
                 type: "line",
                 label: _t("Relationship value"),
                 data: snapshots,
-                borderColor: seriesColor(2),
-                backgroundColor: seriesColor(2),
+                borderColor: FORECAST_COLOR,
+                backgroundColor: FORECAST_COLOR,
                 pointRadius: 2,
                 spanGaps: true,
                 yAxisID: "worth",
