@@ -14,7 +14,7 @@ NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"
 PACKAGES = ("chromium", "fonts-liberation")
 WRAPPER = """#!/bin/sh
 export LD_LIBRARY_PATH="{libraries}"
-export FONTCONFIG_PATH="{home}/etc/fonts"
+[ ! -d "{home}/etc/fonts" ] || export FONTCONFIG_PATH="{home}/etc/fonts"
 export XDG_DATA_DIRS="{home}/usr/share:/usr/share"
 exec "{home}/usr/lib/chromium/chromium" "$@"
 """
