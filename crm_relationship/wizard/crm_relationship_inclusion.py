@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -11,7 +11,7 @@ class CrmRelationshipInclusion(models.TransientModel):
     relationship_ids = fields.Many2many(
         "crm.relationship", "crm_relationship_inclusion_rel",
         "inclusion_id", "relationship_id", "Relationships", required=True,
-        default=lambda self: self.env.context.get("active_ids"),
+        default=lambda self: self._get_chosen_relationships(),
     )
     inclusion = fields.Selection(
         selection=lambda self: self.env["crm.relationship"]
@@ -20,22 +20,44 @@ class CrmRelationshipInclusion(models.TransientModel):
     )
     reason = fields.Char(help="For example: intercompany, walk-in, test account.")
 
-    @api.private
+    def _get_chosen_relationships(self):
+        """Return the relationships that the user selected, wherever that was."""
+        context = self.env.context
+        if context.get("active_model") != "crm.relationship":
+            return self.env["crm.relationship"]
+        return self.env["crm.relationship"].browse(context.get("active_ids"))
+
     def _check_manager(self):
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._(
                 "Only sales managers exclude or pin customers. Ask one to do it."
             ))
 
+    def _get_selected(self):
+        """Return what was selected.
+
+        :raise AccessError: when it was never the user's to see
+        """
+        # A user's reading would leave out the rows of other companies without a word.
+        selected = self.sudo().relationship_ids.with_env(self.env)
+        if not selected:
+            raise UserError(self.env._("Please select customers first."))
+        selected.check_access("read")
+        return selected
+
     def action_apply(self):
-        """Write the decision and measure the customers anew."""
+        """Write the decision and measure the customers anew.
+
+        :raise AccessError: for other users than sales managers, and for relationships
+            of companies that are not switched on
+        :raise UserError: without customers or without a reason
+        """
         self.ensure_one()
         self._check_manager()
         if self.inclusion != "auto" and not (self.reason or "").strip():
             raise UserError(self.env._("Please give a reason, so that others know it."))
-        self.relationship_ids.check_access("read")
         # Nobody writes rows but the job; the right to decide was checked above.
-        rows = self.relationship_ids.sudo()
+        rows = self._get_selected().sudo()
         rows.write({
             "inclusion": self.inclusion,
             "inclusion_reason": self.reason if self.inclusion != "auto" else False,
