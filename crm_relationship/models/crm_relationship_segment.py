@@ -13,7 +13,7 @@ class CrmRelationshipSegment(models.Model):
     sequence = fields.Integer(
         default=10, help="A customer belongs to the first segment whose ranges fit."
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     color = fields.Integer()
     company_id = fields.Many2one(
         "res.company", index=True, ondelete="cascade",

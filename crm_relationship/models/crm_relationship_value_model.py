@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import format_date, formatLang
 
 from ..tools import lifetime_value, results
 
@@ -85,7 +86,8 @@ class CrmRelationshipValueModel(models.Model):
 
     def _compute_display_name(self):
         for fit in self:
-            fit.display_name = f"{fit.company_id.name} {fit.as_of_date}"
+            day = format_date(self.env, fit.as_of_date)
+            fit.display_name = f"{fit.company_id.name} {day}"
 
     def _compute_grade_text(self):
         limits = {
@@ -96,7 +98,7 @@ class CrmRelationshipValueModel(models.Model):
             " %(correlation)s or more). B: up to %(b)s. C: up to %(c)s. D: more, or too"
             " few data to tell.",
             a=limits["A"], b=limits["B"], c=limits["C"],
-            correlation=lifetime_value.GRADE_A_CORRELATION,
+            correlation=formatLang(self.env, lifetime_value.GRADE_A_CORRELATION),
         )
         for fit in self:
             fit.grade_text = "\n".join(filter(None, (fit._get_error_text(), scale)))

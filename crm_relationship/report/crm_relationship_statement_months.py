@@ -26,16 +26,17 @@ class CrmRelationshipStatementMonths(models.AbstractModel):
 
     @api.private
     def _get_parts(self, statement):
-        """Return [(key, label)] of what makes the host's figure, in its order."""
+        """Return [[key, label]] of what makes the host's figure, in its order."""
+        # Lists: the extractor of terms takes a tuple behind a call for another call.
         parts = [
-            ("listed", self.env._("Listed customers")),
-            ("unlisted", self.env._("Customers not listed")),
+            ["listed", self.env._("Listed customers")],
+            ["unlisted", self.env._("Customers not listed")],
         ]
-        parts += [(one["key"], one["label"]) for one in self._get_reasons(statement)]
+        parts += [[one["key"], one["label"]] for one in self._get_reasons(statement)]
         return [
             *parts,
-            ("ahead", self.env._("Dated ahead")),
-            ("rounding", self.env._("Cash rounding")),
+            ["ahead", self.env._("Dated ahead")],
+            ["rounding", self.env._("Cash rounding")],
         ]
 
     @api.private

@@ -124,14 +124,15 @@ class CrmRelationshipHealth(models.TransientModel):
         """Return what is wrong with the job as a whole, as sentences."""
         _, now = self.env._, fields.Datetime.now()
         since = values["queue_since"]
+        # Lists: the extractor of terms takes a tuple behind a call for another call.
         checks = [
-            (not values["is_job_active"],
-             _("The scheduled action “Relationships: measure customers” is off.")),
-            (since and now - since > LONGEST_WAIT,
-             _("Changed customers have been waiting for more than two hours.")),
-            (not values["is_index_ready"],
+            [not values["is_job_active"],
+             _("The scheduled action “Relationships: measure customers” is off.")],
+            [since and now - since > LONGEST_WAIT,
+             _("Changed customers have been waiting for more than two hours.")],
+            [not values["is_index_ready"],
              _("The index on invoices by customer is missing: measuring is slow. Update"
-               " the addon to build it.")),
+               " the addon to build it.")],
         ]
         return [text for wrong, text in checks if wrong]
 
