@@ -1,0 +1,1 @@
+"""Benchmarks of the addon against a generated database; see README.md here."""

@@ -1,0 +1,69 @@
+"""The databases of the benchmark: the same documents without and with the addon."""
+
+import datetime
+
+from .. import database, stamp, templates
+from ..progress import done, step
+from . import __file__ as package
+
+SOURCES = ("copies.py", "generate.py", "ledger.py")
+REFERRED = """
+    UPDATE res_partner p SET referred_by_id = r.id, referral_type =
+           CASE WHEN p.id % 40 = 0 THEN 'new' ELSE 'saved' END
+      FROM res_partner r
+     WHERE p.id % 20 = 0 AND p.name LIKE 'Customer %' AND r.id = p.id - 7
+       AND r.parent_id IS NULL AND p.parent_id IS NULL
+"""
+
+
+def ensure_host(cfg, cluster, customers):
+    """Return the name of a database of that size without the addon."""
+    base = templates.ensure_base(cfg, cluster)
+    name = f"bench_host_{customers}"
+    key = stamp.digest(
+        database.comment(cluster, base), customers, datetime.date.today(), *_sources()
+    )
+    if database.comment(cluster, name) == key:
+        done(f"database of {customers} customers")
+        return name
+
+    def make(new):
+        with step(f"database of {customers} customers, ten times as many documents"):
+            database.create_from_template(new, base, cluster)
+            call(cluster, new, "generate.py:generate", customers=customers)
+            database.sql(cluster, "VACUUM ANALYZE", db=new)
+
+    return database.ensure_template(cluster, name, key, make)
+
+
+def ensure_addon(cfg, cluster, customers, keep_host=True):
+    """Return the name of a copy of it with the addon installed."""
+    name = f"bench_addon_{customers}"
+    host = ensure_host(cfg, cluster, customers)
+    key = stamp.digest(
+        database.comment(cluster, host), templates.addon_key(cfg), REFERRED
+    )
+
+    def make(new):
+        with step(f"the addon in a database of {customers} customers"):
+            database.create_from_template(new, host, cluster)
+            log = cfg.logs / "bench-install.log"
+            database.install(cluster, new, cfg.require_addon(), log)
+            database.sql(cluster, REFERRED, db=new)
+            database.sql(cluster, "VACUUM ANALYZE", db=new)
+
+    return database.ensure_template(cluster, name, key, make)
+
+
+def call(cluster, db, code, **arguments):
+    """Run a function of this package inside Odoo and return its result."""
+    from .. import odoo
+
+    path = str(cluster.cfg.root / "dev" / "bench" / code)
+    return odoo.run_python(db, path, cluster=cluster, **arguments)
+
+
+def _sources():
+    from pathlib import Path
+
+    return [Path(package).parent / name for name in SOURCES]

@@ -1,0 +1,239 @@
+"""make bench: measure the addon on a generated database and print one table."""
+
+import argparse
+import os
+from pathlib import Path
+from statistics import median
+
+from .. import database, postgres
+from ..config import Config
+from ..progress import say, step
+from . import lifetimes_comparison, pairs, prepare, raw, report
+from .report import Row
+from .worker import Worker
+
+REPEATS = 3
+POSTINGS = 150
+FORMS = 60
+MEMORY_LIMIT = 150  # MB
+
+
+def parse_arguments():
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--output", type=Path, help="folder of bench.md and bench.json")
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="this part; may be repeated"
+    )
+    return parser.parse_args()
+
+
+class Bench:
+    """The servers and databases that the parts share, and what they found."""
+
+    def __init__(self, customers):
+        self.cfg = Config.from_env()
+        self.cluster = postgres.ensure_running("test", self.cfg)
+        self.customers = customers
+        self.raw = {}
+
+    def addon(self, customers=None):
+        """Return the database with the addon."""
+        return prepare.ensure_addon(self.cfg, self.cluster, customers or self.customers)
+
+    def host(self):
+        """Return the database without the addon."""
+        return prepare.ensure_host(self.cfg, self.cluster, self.customers)
+
+    def tidy(self, db):
+        """Leave what autovacuum would have left by the next night."""
+        database.sql(self.cluster, "VACUUM ANALYZE crm_relationship", db=db)
+
+
+# ----------------------------------------------------------------------
+# Parts: each returns rows
+# ----------------------------------------------------------------------
+
+
+def check(bench):
+    """Compare generated rows with the host's, and the sums with its report."""
+    with step("1,000 documents posted through the host, to compare"):
+        found = prepare.call(
+            bench.cluster, bench.host(), "check.py:compare_with_host"
+        )
+    with Worker(bench.cluster, bench.addon()) as worker:
+        worker.call("measure_refresh.unchanged")
+        tie = worker.call("check.tie_out")
+    bench.raw["check"] = {**found, **tie}
+    different = ", ".join(found["differences"]) or "no column differs"
+    return [
+        Row("Generated rows unlike the host's", sum(found["differences"].values()), 0,
+            "values", detail=f"{found['documents']} compared, {different}"),
+        Row("Past value against account.invoice.report", abs(tie["difference"]), 0,
+            "off", detail=f"{tie['report']:,.2f}"),
+    ]
+
+
+def refresh(bench):
+    """Measure full runs against F."""
+    db = bench.addon()
+    results = {"F": [], "first_fill": [], "unchanged": [], "changed": [], "stale": []}
+    with Worker(bench.cluster, db) as worker:
+        with step("first run, with backtest"):
+            first = worker.call("measure_refresh.first_run")
+        with step(f"full runs and F, {REPEATS} times"):
+            for _turn in range(REPEATS):
+                for name in ("first_fill", "unchanged", "changed", "stale"):
+                    bench.tidy(db)
+                    results[name].append(worker.call(f"measure_refresh.{name}"))
+                    results["F"].append({"steps": worker.call("raw.measure")})
+    bench.raw["refresh"] = {"first_run": first, **results}
+    f = median(sum(one["steps"].values()) for one in results["F"])
+    seconds = {
+        name: median(one["seconds"] for one in ones)
+        for name, ones in results.items() if name != "F"
+    }
+    bench.raw["seconds"] = {"F": f, **seconds}
+    return [
+        Row("F: raw GROUP BY, the host's indexes", f, unit="s",
+            detail=_steps(results["F"])),
+        *(
+            Row(f"Full run, {title}", seconds[name] / f, limit, "F",
+                detail=f"{seconds[name]:.2f} s; {_steps(results[name])}")
+            for name, title, limit in (
+                ("unchanged", "nothing changed", 3),
+                ("changed", "all changed", 4.5),
+                ("first_fill", "first fill", 8),
+            )
+        ),
+        Row("1,000 stale customers against a full run",
+            100 * seconds["stale"] / seconds["unchanged"], 5, "%",
+            detail=f"{seconds['stale'] * 1000:.0f} ms; {_steps(results['stale'])}"),
+        Row("Backtest, once a week", first["steps"]["_get_backtest"], unit="s",
+            detail=f"first run of all {first['seconds']:.2f} s"),
+    ]
+
+
+def _steps(results):
+    """Return the medians of the steps as one text."""
+    names = {name: None for one in results for name in one["steps"]}
+    medians = {
+        name: median(one["steps"].get(name, 0) for one in results) for name in names
+    }
+    return ", ".join(
+        f"{name.lstrip('_')} {value:.2f}" for name, value in medians.items()
+    )
+
+
+def growth(bench):
+    """Measure time and memory at smaller sizes."""
+    tenth, fifth = bench.customers // 10, bench.customers // 5
+    seconds, memory = {}, {}
+    for size in (tenth, fifth, bench.customers):
+        with Worker(bench.cluster, bench.addon(size)) as worker:
+            memory[size] = worker.call("measure_refresh.memory")
+            runs = [worker.call("measure_refresh.unchanged") for _ in range(REPEATS)]
+            seconds[size] = median(one["seconds"] for one in runs)
+    bench.raw["growth"] = {"seconds": seconds, "memory": memory}
+    return [
+        Row(f"Memory at {fifth:,} customers", memory[fifth], MEMORY_LIMIT, "MB"),
+        Row(f"Memory at {bench.customers:,} customers", memory[bench.customers],
+            MEMORY_LIMIT, "MB"),
+        Row(f"Time, {tenth:,} to {bench.customers:,} customers",
+            seconds[bench.customers] / seconds[tenth], 10,
+            detail=", ".join(f"{one:.2f} s" for one in seconds.values())),
+    ]
+
+
+def posting(bench):
+    """Compare posting an invoice without and with the addon."""
+    with (
+        Worker(bench.cluster, bench.host()) as host,
+        Worker(bench.cluster, bench.addon()) as addon,
+        step(f"posting {POSTINGS} invoices on each side"),
+    ):
+        workers = (host, addon)
+        drafts = [
+            one.call("measure_posting.make_drafts", documents=POSTINGS)
+            for one in workers
+        ]
+        found = pairs.compare(workers, [
+            ("measure_posting.post", {"move": left}, {"move": right})
+            for left, right in zip(*drafts, strict=True)
+        ])
+    return _pair_rows(bench, "posting", "Posting an invoice", found, 1.02, 3)
+
+
+def forms(bench):
+    """Compare opening a partner and a lead without and with the addon."""
+    rows = []
+    with (
+        Worker(bench.cluster, bench.host()) as host,
+        Worker(bench.cluster, bench.addon()) as addon,
+    ):
+        workers = (host, addon)
+        records = host.call("measure_forms.find_records", limit=FORMS)
+        for model, title in (("res.partner", "partner"), ("crm.lead", "lead")):
+            with step(f"opening {FORMS} forms of a {title} on each side"):
+                found = pairs.compare(workers, [
+                    ("measure_forms.open_form", *[{"model": model, "record": one}] * 2)
+                    for one in records[model]
+                ])
+            rows += _pair_rows(
+                bench, model, f"A salesman's {title} form", found, 1.10, 2
+            )
+    return rows
+
+
+def _pair_rows(bench, key, title, found, ratio, queries):
+    bench.raw[key] = found
+    without, with_ = (found[name]["seconds"] * 1000 for name in ("without", "with"))
+    return [
+        Row(title, found["ratio"], ratio, detail=f"{without:.1f} → {with_:.1f} ms"),
+        Row(f"{title}: queries more", found["queries"], queries, "",
+            detail=f"{found['without']['queries']:g} without"),
+    ]
+
+
+def lifetimes(bench):
+    """Compare the lifetime value chain with the package `lifetimes`."""
+    with step("lifetime values of 23,570 customers, against lifetimes"):
+        found = lifetimes_comparison.compare(bench.cfg.folder("bench") / "lifetimes")
+    bench.raw["lifetimes"] = found
+    detail = ", ".join(f"{name} {one:.3f} s" for name, one in found["seconds"].items())
+    return [
+        Row("Arrays against lifetimes", found["arrays_times_faster"], 15, more=True,
+            detail=detail),
+        Row("Plain Python against lifetimes", found["plain_times_faster"], 1, more=True),
+    ]
+
+
+PARTS = {
+    "check": check, "refresh": refresh, "growth": growth, "posting": posting,
+    "forms": forms, "lifetimes": lifetimes,
+}
+
+
+def main():
+    """Run the parts, print the table and write it; a missed target is no failure."""
+    asked = parse_arguments()
+    bench = Bench(asked.customers)
+    before = os.getloadavg()[0]
+    rows = [row for name in asked.only or PARTS for row in PARTS[name](bench)]
+    [[documents]] = database.sql(
+        bench.cluster, "SELECT COUNT(*) FROM account_move WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_refund')", db=bench.addon()
+    )
+    line = report.circumstances(
+        bench.cluster, database, asked.customers, int(documents),
+        (before, os.getloadavg()[0]),
+    )
+    text = f"{line}\n\n{report.table(rows)}"
+    folder = asked.output or bench.cfg.folder("bench")
+    report.write(folder, text, rows, bench.raw)
+    say(f"\n{text}\nWritten to {folder}.")
+
+
+if __name__ == "__main__":
+    main()
