@@ -9,3 +9,8 @@ from . import test_statement_access
 from . import test_statement_download
 from . import test_statement_text
 from . import test_export
+from . import test_security_fields
+from . import test_plain_users
+from . import test_figures
+from . import test_inclusion
+from . import test_rpc
