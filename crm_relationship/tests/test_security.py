@@ -24,11 +24,16 @@ crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
 crm.relationship.statement    -  -  crwux crwux crwux crwux - - - -
+crm.relationship.health       -  -  crx - - - - crx - -
+crm.relationship.health.company - - crx - - - - crx - -
+crm.relationship.health.amount  - - crx - - - - crx - -
 """
+
 READING = "salesman all_leads sales_manager invoicing readonly accountant"
 # A content field of each model, to export; company_id elsewhere.
 EXPORTED = {
     "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
+    "crm.relationship.health": "checked_on",
 }
 
 # Public methods of the addon, and who may call them (with what they may read).
@@ -43,6 +48,11 @@ METHODS = {
         "sales_manager invoicing readonly accountant",
     ("crm.relationship", "get_explanation"): READING,
     ("crm.relationship", "get_trend"): READING,
+    ("crm.relationship.health", "action_check_again"): "sales_manager administrator",
+    ("crm.relationship.health", "action_open"): "sales_manager administrator",
+    ("crm.relationship.health", "action_view_runs"): "sales_manager administrator",
+    ("crm.relationship.health.amount", "action_view_documents"):
+        "sales_manager administrator",
     ("crm.relationship.inclusion", "action_apply"): "sales_manager",
     ("crm.relationship.segment", "action_apply"): "sales_manager",
     ("crm.relationship.segment", "action_view_relationships"): READING,
@@ -70,6 +80,7 @@ class TestSecurity(SecurityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.health = cls.env["crm.relationship.health"].create({})
         cls.samples = {
             model: cls.env[model].create(values)
             for model, values in cls._sample_values().items()
@@ -106,6 +117,11 @@ class TestSecurity(SecurityCommon):
                 "relationship_ids": cls.rows["own"].ids, "reason": "Test",
             },
             "crm.relationship.statement": company,
+            "crm.relationship.health": {},
+            "crm.relationship.health.company": company | {"health_id": cls.health.id},
+            "crm.relationship.health.amount": company | {
+                "health_id": cls.health.id, "model": "account.move", "domain": [],
+            },
         }
 
     def _addon_models(self):

@@ -57,6 +57,7 @@ class CrmRelationshipHealth(models.TransientModel):
 
     def action_view_runs(self):
         """Open the log of the full runs."""
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relationship.crm_relationship_run_action"
         )
