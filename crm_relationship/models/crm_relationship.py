@@ -192,15 +192,27 @@ class CrmRelationship(models.Model):
         each slice; a killed run starts again, and writes only what still differs.
         """
         stale = self.env["crm.relationship.stale"]
+        companies = self.env["res.company"].search([])
+        # Before all was measured once, nothing can be measured in part.
+        measured = self.env["crm.relationship.value.model"]._get_latest(companies)
+        for company in companies.filtered(lambda one: one.id not in measured):
+            self._refresh_company(company)
         stale._drain()
-        for company in self.env["res.company"].search([]):
+        for company in companies:
             if company._is_relationship_refresh_due():
-                # First, so that a request made while it runs is heard; the run
-                # commits it together with the note that it began.
-                company.relationship_refresh_due = False
-                self.env["crm.relationship.job"]._run(company, commit=True)
-                self.env["crm.relationship.snapshot"]._take(company)
+                self._refresh_company(company)
         self.env["ir.cron"]._commit_progress(remaining=stale.search_count([]))
+
+    def _refresh_company(self, company):
+        """Measure a company's customers, slice by slice, and keep the month's history.
+
+        :param company: ``res.company`` record
+        """
+        # First, so that a request made while it runs is heard; the run commits it
+        # together with the note that it began.
+        company.relationship_refresh_due = False
+        self.env["crm.relationship.job"]._run(company, commit=True)
+        self.env["crm.relationship.snapshot"]._take(company)
 
     def action_refresh(self):
         """Measure these relationships now; open to whoever may read them."""

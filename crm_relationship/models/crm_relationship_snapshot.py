@@ -45,7 +45,8 @@ class CrmRelationshipSnapshot(models.Model):
         :param date: a day of the month to file them under; today when None
         :return: number of snapshots written; 0 when the month has its own already
         """
-        month = (date or fields.Date.context_today(self)).replace(day=1)
+        day = date or self.env["crm.relationship.job"]._get_today(company)
+        month = day.replace(day=1)
         return self.env["crm.relationship.merge"]._insert_snapshots(company, month)
 
     @api.model
@@ -59,8 +60,8 @@ class CrmRelationshipSnapshot(models.Model):
         :param months: how many months to go back, int
         :return: number of snapshots written
         """
-        today = fields.Date.context_today(self).replace(day=1)
         job = self.env["crm.relationship.job"]
+        today = job._get_today(company).replace(day=1)
         return sum(
             job._run(company, as_of=today - relativedelta(months=back), snapshot=True)
             for back in range(months, -1, -1)

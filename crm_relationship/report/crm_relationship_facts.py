@@ -242,8 +242,9 @@ class CrmRelationshipFacts(models.AbstractModel):
              WHERE r.company_id = %(company)s AND %(scope)s AND (
                    r.inclusion != 'auto' OR EXISTS (
                        SELECT FROM crm_relationship_snapshot s
-                        WHERE s.relationship_id = r.id))
+                        WHERE s.relationship_id = r.id AND s.date <= %(until)s))
             """,
             company=scope.company_id,
             scope=self._in_scope(scope, "r.partner_id"),
+            until=scope.history_until,
         )

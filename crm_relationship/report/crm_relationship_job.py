@@ -47,6 +47,9 @@ class CrmRelationshipJob(models.AbstractModel):
         self.env.cr.flush()  # with the keys that this transaction has to queue
         company = company.sudo()
         scope = self._get_scope(company, partners, as_of)
+        if snapshot:
+            # Who came later was no customer then, although there is a row now.
+            scope = scope._replace(history_until=scope.as_of)
         self = self.sudo().with_company(company)  # noqa: PLW0642
         merge = self.env["crm.relationship.merge"]
         full = scope.partner_ids is None and not snapshot

@@ -16,6 +16,7 @@ class Scope(NamedTuple):
     :param lookback_start: the first day of the look-back period
     :param partner_ids: tuple of commercial partner ids, or None for all
     :param excluded_journal_ids: tuple of journal ids whose documents do not count
+    :param history_until: the last month whose snapshots keep a customer measured
     """
 
     company_id: int
@@ -23,6 +24,7 @@ class Scope(NamedTuple):
     lookback_start: datetime.date
     partner_ids: Optional[tuple] = None
     excluded_journal_ids: tuple = ()
+    history_until: datetime.date = datetime.date.max
 
 
 class Source(NamedTuple):
