@@ -28,8 +28,8 @@ class CrmRelationshipNotCounted(models.AbstractModel):
 
         :param company: ``res.company`` record
         :param date_from: first invoice date, ``date``; from the beginning when None
-        :param date_to: last invoice date, ``date``; today when None, documents dated ahead
-            being a reason of their own then
+        :param date_to: last invoice date, ``date``; today when None, documents dated
+            ahead being a reason of their own then
         :return: list of dict(key, label, model, domain, count, amount), amount untaxed
             in company currency, refunds negative; reasons without documents included
         """

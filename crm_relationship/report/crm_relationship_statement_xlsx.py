@@ -133,7 +133,7 @@ class CrmRelationshipStatementXlsx(models.AbstractModel):
             Column(self.env._("Untaxed Amount (%(code)s)", code=currency.name),
                    "money", 16),
             Column(self.env._("Currency"), "text", 10),
-            Column(self.env._("Untaxed Amount in Currency"), "money", 18),
+            Column(self.env._("Untaxed Amount in Foreign Currency"), "money", 18),
         ])
         lookups = self._get_document_lookups()
         journals, types, currencies = lookups
@@ -144,7 +144,7 @@ class CrmRelationshipStatementXlsx(models.AbstractModel):
             code, decimals = currencies[money]
             table.add((
                 day, number, customer, journals.get(journal), types[kind], amount,
-                code, (foreign, decimals),
+                code, None if money == currency.id else (foreign, decimals),
             ))
         if not table.count:
             table.note(self.env._("No counted document lies in this period."))

@@ -27,9 +27,9 @@ class TestStatement(StatementCommon):
         documents = self._rows(book["Documents"])
         self.assertEqual(
             [(one["Customer"], one["Untaxed Amount (USD)"], one["Currency"],
-              one["Untaxed Amount in Currency"]) for one in documents],
-            [("Customer", 100, "USD", 100), ("partner_a", 100, "EUR", 80),
-             ("Customer", -30, "USD", -30)],
+              one["Untaxed Amount in Foreign Currency"]) for one in documents],
+            [("Customer", 100, "USD", None), ("partner_a", 100, "EUR", 80),
+             ("Customer", -30, "USD", None)],
         )
         self.assertEqual(documents[0]["Date"].date(), invoice.invoice_date)
         self.assertEqual(documents[0]["Number"], invoice.name)

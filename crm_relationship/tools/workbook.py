@@ -41,7 +41,9 @@ def plain_text(value):
     :param value: str, or what is empty
     :return: str of at most ``TEXT_LIMIT`` characters
     """
-    text = str(value or "").translate(CONTROLS)[:TEXT_LIMIT]
+    text = str(value or "")[:TEXT_LIMIT]
+    if not text.isprintable():  # quicker than to translate each text
+        text = text.translate(CONTROLS)
     if text.startswith("<r>") and text.endswith("</r>"):
         return f"{text[:TEXT_LIMIT - 1]} "
     return text
@@ -67,6 +69,7 @@ class Book:
             "strings_to_urls": False,
         })
         self._formats = {}
+        self._money_formats = {}
         self._names = set()
 
     def __enter__(self):
@@ -86,7 +89,11 @@ class Book:
 
     def money(self, decimals):
         """Return the format of amounts with so many decimals."""
-        return self.format("money", num_format=amount_format(decimals))
+        if decimals not in self._money_formats:
+            self._money_formats[decimals] = self.format(
+                "money", num_format=amount_format(decimals)
+            )
+        return self._money_formats[decimals]
 
     def _properties(self, kind):
         return {

@@ -70,7 +70,7 @@ class CrmRelationshipStatement(models.TransientModel):
         return {
             "type": "ir.actions.act_url",
             "url": f"/crm_relationship/statement/{self.id}",
-            "target": "download",
+            "target": "new",
             "close": True,
         }
 
