@@ -14,7 +14,7 @@ class AccountMove(models.Model):
     # Columns that a payment changes are left out, so that payments stay cheap.
     _relationship_idx = models.Index(
         "(commercial_partner_id, invoice_date)"
-        " INCLUDE (company_id, move_type, amount_untaxed_signed)"
+        " INCLUDE (id, company_id, move_type, amount_untaxed_signed)"
         " WHERE state = 'posted'"
         " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
     )
@@ -25,6 +25,7 @@ class AccountMove(models.Model):
         self._mark_relationship_stale()
 
     def write(self, vals):
+        """Write, and have the customer measured that the document leaves."""
         if "commercial_partner_id" in vals or "partner_id" in vals:
             self._mark_relationship_stale()  # the customer until now
         return super().write(vals)
