@@ -56,9 +56,8 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
         The company is that of the lead, else of its team, else of its user.
         """
         company = self.company_id.id
-        by_user = Domain("team_id.company_id", "=", False) & Domain(
-            "user_id.company_id", "=", company
-        )
+        no_team = Domain("team_id", "=", False) | Domain("team_id.company_id", "=", False)
+        by_user = no_team & Domain("user_id.company_id", "=", company)
         by_team = Domain("team_id.company_id", "=", company) | by_user
         own = Domain("company_id", "=", company)
         return Domain([
