@@ -28,7 +28,8 @@ class CrmLead(models.Model):
     referred_by_id = fields.Many2one(
         "res.partner", "Referred by (Customer)", index="btree_not_null",
         ondelete="set null", groups=FIGURE_GROUPS, tracking=True,
-        help="The customer who brought this one; kept when the lead becomes a customer.",
+        help="The customer who brought this one; kept when the lead becomes a "
+        "customer.",
     )
     referral_type = fields.Selection(
         REFERRAL_TYPES, groups=FIGURE_GROUPS, default="new"
@@ -44,6 +45,7 @@ class CrmLead(models.Model):
         self._mark_relationship_stale()
 
     def write(self, vals):
+        """Write, and have the customers measured where it counts: former and new."""
         counted = COUNTED_FIELDS & vals.keys()
         if counted:
             self._mark_relationship_stale()  # the customer until now

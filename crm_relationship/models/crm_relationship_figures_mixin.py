@@ -80,8 +80,9 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
         rows = self._fetch_relationships()
         for record in self:
             partner = record[self._relationship_partner_field]._origin
-            row = rows.get((partner.id, record._get_relationship_company().id))
-            record.relationship_currency_id = record._get_relationship_company().currency_id
+            company = record._get_relationship_company()
+            row = rows.get((partner.id, company.id))
+            record.relationship_currency_id = company.currency_id
             for field, source in FIGURES.items():
                 record[field] = row[source] if row else False
 

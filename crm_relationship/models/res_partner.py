@@ -44,9 +44,9 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._("A customer cannot refer itself, not even through others.")
             )
-        for partner in self:
-            referrer = partner.referred_by_id
-            if referrer and referrer.commercial_partner_id == partner.commercial_partner_id:
+        for partner in self.filtered("referred_by_id"):
+            referrer = partner.referred_by_id.commercial_partner_id
+            if referrer == partner.commercial_partner_id:
                 raise ValidationError(self.env._(
                     "%(name)s and its referrer are the same customer.",
                     name=partner.display_name,
@@ -76,6 +76,7 @@ class ResPartner(models.Model):
         return Domain("id", "any!", partners)
 
     def write(self, vals):
+        """Write, and have the customers measured whose documents or referrals move."""
         moves = {"parent_id", "is_company", "referred_by_id", "referral_type"}
         if not moves & vals.keys():
             return super().write(vals)
@@ -86,6 +87,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Create, and have the referrers measured."""
         partners = super().create(vals_list)
         if any(vals.get("referred_by_id") for vals in vals_list):
             partners.sudo().filtered("referred_by_id")._mark_relationship_stale()

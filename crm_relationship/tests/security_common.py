@@ -91,8 +91,9 @@ class SecurityCommon(RelationshipCommon):
             "segment_id": cls.env["crm.relationship.segment"].search([], limit=1).id,
             "changed_on": fields.Date.today(), **values,
         }
+        company = company or cls.company
         return cls.env["crm.relationship"].create({
-            "partner_id": partner.id, "company_id": (company or cls.company).id, **values
+            "partner_id": partner.id, "company_id": company.id, **values
         })
 
     @classmethod

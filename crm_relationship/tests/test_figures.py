@@ -74,8 +74,8 @@ class TestFigures(SecurityCommon):
     def test_company_whose_figures_are_shown(self):
         """A contact those of the active company, a document those of its own"""
         both = self.company | self.other_company
+        own = self.customers["own"]
         for companies, active in ((both, 100), (both[::-1], 7)):
-            own = self.customers["own"]
             partners, leads, moves = self._shown(companies)
             self.assertEqual(partners.browse(own.id).relationship_value, active)
             found = {
@@ -140,9 +140,9 @@ class TestFigures(SecurityCommon):
                 yield field, operator, [value, other]
                 yield field, operator, [value, False]
                 yield field, operator, []
-        for field, value in (("relationship_value", 100), ("relationship_churn_risk", .5)):
-            # Whoever has no relationship is not worth less than others.
-            yield from ((field, operator, value) for operator in (">", ">="))
+        for operator in (">", ">="):
+            yield "relationship_value", operator, 100
+            yield "relationship_churn_risk", operator, 0.5
         yield "relationship_value", "=", 0
         yield "relationship_value", "!=", 0
         yield "relationship_id", "any", [("relationship_value", ">", 100)]
@@ -203,7 +203,8 @@ class TestFigures(SecurityCommon):
             domain = Domain("id", "in", records.ids)
             for field in fields:
                 for group in records.formatted_read_group(domain, [field], ["__count"]):
-                    found = records.search_count(domain & Domain(group["__extra_domain"]))
+                    of_group = Domain(group["__extra_domain"])
+                    found = records.search_count(domain & of_group)
                     with self.subTest(model=records._name, group=group):
                         self.assertEqual(found, group["__count"])
 

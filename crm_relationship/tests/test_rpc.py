@@ -157,7 +157,8 @@ class TestRpc(SecurityCommon, HttpCase):
             domain=[["id", "in", self.env["res.partner"].union(
                 *self.customers.values()
             ).ids]],
-            groupby=["relationship_pareto_class"], aggregates=["relationship_value:sum"],
+            groupby=["relationship_pareto_class"],
+            aggregates=["relationship_value:sum"],
         )
         self.assertEqual(status, 200)
         self.assertNotIn(600, [one["relationship_value:sum"] for one in groups])
