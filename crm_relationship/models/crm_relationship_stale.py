@@ -40,9 +40,12 @@ class CrmRelationshipStale(models.Model):
         keys = self.env.cr.precommit.data.pop("crm.relationship.stale", set())
         # Whoever posts an invoice need not have rights on the queue.
         self.sudo().env["crm.relationship.queue"]._insert_stale(sorted(keys))
-        cron = self.env.ref("crm_relationship.ir_cron_refresh", raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger()
+        # By its cached id: each query here is one more for whoever posts an invoice.
+        cron_id = self.env["ir.model.data"].sudo()._xmlid_to_res_id(
+            "crm_relationship.ir_cron_refresh"
+        )
+        if cron_id:
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     @api.model
     def _drain(self):

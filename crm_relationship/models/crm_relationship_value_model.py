@@ -51,6 +51,9 @@ class CrmRelationshipValueModel(models.Model):
     backtested_on = fields.Date(
         readonly=True, help="As-of date of the data of the backtest."
     )
+    backtest_settings = fields.Char(
+        readonly=True, help="The company's choices at the backtest."
+    )
     backtest_model = fields.Selection(
         [("bg_nbd", "BG/NBD"), ("mbg_nbd", "MBG/NBD")], readonly=True
     )
@@ -228,8 +231,10 @@ class CrmRelationshipValueModel(models.Model):
 
     def _to_backtest(self):
         """Return the backtest of a stored fit, as ``_prepare_backtest`` does."""
-        names = ("backtested_on", "grade", "holdout_error", "naive_error",
-                 "holdout_correlation", "backtest_weeks")
+        names = (
+            "backtested_on", "backtest_settings", "grade", "holdout_error",
+            "naive_error", "holdout_correlation", "backtest_weeks",
+        )
         return {name: self[name] for name in names} | {"model": self.backtest_model}
 
     def _to_purchase_fit(self):

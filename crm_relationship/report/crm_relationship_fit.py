@@ -90,8 +90,12 @@ class CrmRelationshipFit(models.AbstractModel):
         The holdout is the later half of the history, the odd day included, a year at
         most.
         """
+        settings = self._get_backtest_settings(company)
         fresh = scope.as_of - datetime.timedelta(days=BACKTEST_DAYS)
-        if last and last.backtested_on and fresh < last.backtested_on <= scope.as_of:
+        if (
+            last.backtested_on and fresh < last.backtested_on <= scope.as_of
+            and last.backtest_settings == settings
+        ):
             return last._to_backtest()
         customers, days, values = self._read_purchases(scope)
         found = None
@@ -105,7 +109,12 @@ class CrmRelationshipFit(models.AbstractModel):
             )
         return self.env["crm.relationship.value.model"]._prepare_backtest(
             found, scope.as_of
-        )
+        ) | {"backtest_settings": settings}
+
+    def _get_backtest_settings(self, company):
+        """Return a text that differs where another backtest has to be made."""
+        priors = "steady" if company.relationship_use_priors else "plain"
+        return f"{company.relationship_model_choice} {priors}"
 
     def _get_candidates(self, company):
         choice = company.relationship_model_choice

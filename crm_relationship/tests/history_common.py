@@ -22,14 +22,17 @@ class HistoryCommon(RelationshipCommon):
         ])
 
     @classmethod
-    def _population(cls, count=60):
-        """Create a base large enough for a forecast, the same each time."""
+    def _population(cls, count=60, more=0):
+        """Create a base large enough for a forecast, the same each time.
+
+        :param more: purchases more of each, for a history that can be backtested
+        """
         partners = cls._customers(count)
         for number, partner in enumerate(partners):
             gap = 20 + 7 * (number % 11)
             cls._history(partner, *(
                 (5 + number % 43 + gap * turn, 40 + 3 * (number % 17) + turn)
-                for turn in range(1 + number % 6)
+                for turn in range(1 + more + number % 6)
             ))
         return partners
 

@@ -188,35 +188,31 @@ class TestQueries(HistoryCommon):
         self.env.flush_all()
         self.env.cr.precommit.run()
 
-    def test_posting_costs_three_queries_at_most(self):
+    def _drafts(self, count):
+        return self.env["account.move"].union(*(
+            self._invoice(partner, 10, self._date(days=1), post=False)
+            for partner in self._customers(count, "Drafts")
+        ))
+
+    def _compare_posting(self, count):
+        """Return the queries of posting with the addon, and with its hook cut off."""
         self._refresh()
-        moves = [
-            self._invoice(self.customer, 10, self._date(days=day), post=False)
-            for day in range(6)
-        ]
-        for move in moves[:2]:
-            self._post(move)  # caches are warm
-        ours = min(self._count(self._post, move) for move in moves[2:4])
+        batches = [self._drafts(count) for _turn in range(6)]
+        for batch in batches[:2]:
+            self._post(batch)  # caches are warm
+        ours = min(self._count(self._post, batch) for batch in batches[2:4])
         stale = type(self.env["crm.relationship.stale"])
         with patch.object(stale, "_push", lambda this, keys: None):
-            hosts = min(self._count(self._post, move) for move in moves[4:])
+            hosts = min(self._count(self._post, batch) for batch in batches[4:])
+        return ours, hosts
+
+    def test_posting_costs_three_queries_at_most(self):
+        ours, hosts = self._compare_posting(1)
         self.assertLessEqual(ours, hosts + 3)
         self.assertGreater(ours, hosts, "the hook was there")
 
     def test_posting_many_costs_the_same_three(self):
-        self._refresh()
-        batches = [
-            self.env["account.move"].union(*(
-                self._invoice(partner, 10, self._date(days=day), post=False)
-                for partner in self._customers(8, f"Batch {day}")
-            ))
-            for day in range(3)
-        ]
-        self._post(batches[0])
-        ours = self._count(self._post, batches[1])
-        stale = type(self.env["crm.relationship.stale"])
-        with patch.object(stale, "_push", lambda this, keys: None):
-            hosts = self._count(self._post, batches[2])
+        ours, hosts = self._compare_posting(8)
         self.assertLessEqual(ours, hosts + 3)
 
     def test_import_of_partners_costs_nothing(self):
@@ -226,10 +222,10 @@ class TestQueries(HistoryCommon):
             self.env.cr.precommit.run()
 
         create()
-        ours = self._count(create)
+        ours = min(self._count(create) for _turn in range(2))
         partner = type(self.env["res.partner"])
         with patch.object(partner, "_mark_relationship_stale", lambda this: None):
-            self.assertEqual(self._count(create), ours)
+            self.assertLessEqual(ours, self._count(create))
 
     def test_figures_of_a_list_are_read_at_once(self):
         partners = self._population(80)

@@ -81,7 +81,7 @@ class TestSnapshot(HistoryCommon):
             row = self._stored_row(partner)
             snapshot = self._of(partner).filtered(lambda one: one.date == day)
             if not snapshot:  # came later
-                self.assertEqual((row.past_value, row.lifecycle), (0, "prospect"))
+                self.assertFalse(row.purchase_count)
                 continue
             self.assertEqual(snapshot.past_value, row.past_value)
             self.assertEqual(snapshot.lifecycle, row.lifecycle)
