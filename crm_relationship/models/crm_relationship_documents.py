@@ -56,7 +56,8 @@ class CrmRelationshipDocumentsMixin(models.AbstractModel):
         The company is that of the lead, else of its team, else of its user.
         """
         company = self.company_id.id
-        no_team = Domain("team_id", "=", False) | Domain("team_id.company_id", "=", False)
+        no_team = Domain("team_id", "=", False)
+        no_team |= Domain("team_id.company_id", "=", False)
         by_user = no_team & Domain("user_id.company_id", "=", company)
         by_team = Domain("team_id.company_id", "=", company) | by_user
         own = Domain("company_id", "=", company)

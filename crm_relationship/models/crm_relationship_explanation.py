@@ -38,7 +38,9 @@ class CrmRelationshipExplanationMixin(models.AbstractModel):
             "measured_on": format_date(self.env, self.measured_on),
             "value": self.relationship_value,
             "note": self._get_label("value_note"),
-            "outdated": self.currency_id.compare_amounts(totals["amount"], counted) != 0,
+            "outdated": bool(
+                self.currency_id.compare_amounts(totals["amount"], counted)
+            ),
             "hidden": self._get_hidden_text(totals),
             "parts": self._explain_parts(),
             "past": self._explain_past(totals),
@@ -58,7 +60,8 @@ class CrmRelationshipExplanationMixin(models.AbstractModel):
         self.check_access("read")
         last = self._get_as_of().replace(day=1)
         months = [
-            last - relativedelta(months=back) for back in range(TREND_MONTHS - 1, -1, -1)
+            last - relativedelta(months=back)
+            for back in range(TREND_MONTHS - 1, -1, -1)
         ]
         amounts = self._get_monthly_amounts(months[0])
         values = self._get_monthly_values(months[0])

@@ -33,11 +33,11 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
     _relationship_company_field = None
 
     relationship_id = fields.Many2one(
-        "crm.relationship", "Relationship", compute="_compute_relationship_figures",
+        "crm.relationship", compute="_compute_relationship_figures",
         search="_search_relationship_id", groups=FIGURE_GROUPS,
     )
     relationship_currency_id = fields.Many2one(
-        "res.currency", "Relationship Currency", groups=FIGURE_GROUPS,
+        "res.currency", groups=FIGURE_GROUPS,
         compute="_compute_relationship_figures",
     )
     relationship_value = fields.Monetary(

@@ -32,11 +32,13 @@ class CrmRelationshipOpening(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Have the customers measured again, as with every change of the history."""
         records = super().create(vals_list)
         records._mark_relationship_stale()
         return records
 
     def write(self, vals):
+        """Have the customers measured again, the former ones too."""
         self._mark_relationship_stale()  # where the purchase was counted until now
         result = super().write(vals)
         self._mark_relationship_stale()

@@ -28,7 +28,8 @@ class CrmRelationshipPareto(models.AbstractModel):
         domain = [
             ("company_id", "=", self.env.company.id), ("inclusion", "!=", "excluded"),
         ]
-        points = self.env["crm.relationship.evidence"]._get_pareto_curve(domain, measure)
+        evidence = self.env["crm.relationship.evidence"]
+        points = evidence._get_pareto_curve(domain, measure)
         return {
             "currency_id": self.env.company.currency_id.id,
             "measure": measure,
@@ -54,5 +55,6 @@ class CrmRelationshipPareto(models.AbstractModel):
         return [
             {"key": key, "label": labels[key],
              "count": groups[key][0], "value": groups[key][1] or 0.0}
-            for key in (*(one for one, _label in PARETO_CLASSES), False) if key in groups
+            for key in (*(one for one, _label in PARETO_CLASSES), False)
+            if key in groups
         ]

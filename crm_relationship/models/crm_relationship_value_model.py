@@ -94,7 +94,8 @@ class CrmRelationshipValueModel(models.Model):
 
     def _compute_grade_text(self):
         limits = {
-            grade: f"{limit:.0%}" for grade, limit in lifetime_value.GRADE_ERRORS.items()
+            grade: f"{limit:.0%}"
+            for grade, limit in lifetime_value.GRADE_ERRORS.items()
         }
         scale = self.env._(
             "A: off by %(a)s at most and customers told apart well (correlation"

@@ -136,8 +136,9 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("The margin rate is above 0 and at most 100%.")
                 )
-            share_a, share_b = company.relationship_pareto_a, company.relationship_pareto_b
-            if not (0 < share_a < 1 and 0 <= share_b and share_a + share_b <= 1):
+            share_a = company.relationship_pareto_a
+            share_b = company.relationship_pareto_b
+            if not (0 < share_a < 1 and 0 <= share_b <= 1 - share_a + 1e-9):
                 raise ValidationError(self.env._(
                     "The shares of class A and B are positive and make 100% at most."
                 ))

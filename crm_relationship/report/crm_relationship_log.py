@@ -30,7 +30,7 @@ class CrmRelationshipLog(models.AbstractModel):
             ),
         })
         if commit:
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress(0)
         return run
 
     @api.private

@@ -14,7 +14,7 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
         data = self.env["crm.relationship.statement.data"]
         sheet = book.sheet(self.env._("Summary"))
         sheet.set_column(0, 0, 36)
-        sheet.set_column(1, 6, 15)
+        sheet.set_column(1, 5, 18)
         sums = data._get_sums(statement)
         row = self._write_head(book, sheet, wizard, statement)
         row = self._write_key_figures(book, sheet, row, sums["total"][0][1], months)
@@ -59,27 +59,28 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
 
     def _write_key_figures(self, book, sheet, row, total, months):
         """Write totals; return the next free row."""
-        book.text(sheet, row, 0, self.env._("Key Figures"), "heading")
         if not total["documents"]:
-            row += 1
             book.text(
                 sheet, row, 0, self.env._("No counted document lies in this period."),
                 "note",
             )
-        for label, value, kind in self._get_key_figures(total, months):
-            row += 1
-            book.text(sheet, row, 0, label)
-            sheet.write_number(row, 1, value, book.format(kind))
-        return row + 2
+            row += 2
+        for title, figures in (
+            (self.env._("In the Period"), self._get_period_figures(total, months)),
+            (self.env._("As Measured"), self._get_measured_figures(total)),
+        ):
+            book.text(sheet, row, 0, title, "heading")
+            for label, value, kind in figures:
+                row += 1
+                book.text(sheet, row, 0, label)
+                sheet.write_number(row, 1, value, book.format(kind))
+            row += 2
+        return row
 
-    def _get_key_figures(self, total, months):
-        """Return [(label, number, kind)]: of the period, then as measured."""
-        names = ("past_value", "expected_value", "potential_value", "cost_value",
-                 "equity_value", "open_value", "overdue_value")
-        labels = self.env["crm.relationship"].fields_get(names, ["string"])
+    def _get_period_figures(self, total, months):
+        """Return [(label, number, kind)] of the period."""
         difference = sum(abs(month["difference"]) for month in months)
         return [
-            (self.env._("Customers listed"), total["customers"], "count"),
             (self.env._("Customers invoiced in the period"), total["buyers"], "count"),
             (self.env._("Documents in the period"), total["documents"], "count"),
             (self.env._("Invoiced in the period"), total["invoiced"], "money"),
@@ -87,6 +88,15 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
             (self.env._("Net in the period"), total["net"], "money"),
             (self.env._("Opening history in the period"), total["opening"], "money"),
             (self.env._("Difference to the invoice report"), difference, "money"),
+        ]
+
+    def _get_measured_figures(self, total):
+        """Return [(label, number, kind)] of the listed customers as measured."""
+        names = ("past_value", "expected_value", "potential_value", "cost_value",
+                 "equity_value", "open_value", "overdue_value")
+        labels = self.env["crm.relationship"].fields_get(names, ["string"])
+        return [
+            (self.env._("Customers listed"), total["customers"], "count"),
             *((labels[name]["string"], total[name], "money") for name in names),
         ]
 
@@ -141,7 +151,8 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
 
     def _write_heads(self, book, sheet, row, labels):
         for column, label in enumerate(labels):
-            book.text(sheet, row, column, label, "head")
+            align = "right" if column else "left"
+            book.text(sheet, row, column, label, "head", align=align)
 
     # ------------------------------------------------------------------
     # Pareto
@@ -192,5 +203,5 @@ class CrmRelationshipStatementSummary(models.AbstractModel):
         )
         line.set_y2_axis({"num_format": "0%", "min": 0, "max": 1})
         columns.set_legend({"position": "bottom"})
-        columns.set_size({"width": 620, "height": 360})
-        sheet.insert_chart(1, 7, columns)
+        columns.set_size({"width": 560, "height": 380})
+        sheet.insert_chart(1, 3, columns)

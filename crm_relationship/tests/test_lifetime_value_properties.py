@@ -52,7 +52,7 @@ class TestGradients(BaseCase):
     def test_array_gradients_are_the_same(self):
         if "arrays" not in BACKENDS:
             self.skipTest("numpy and scipy are not installed")
-        from odoo.addons.crm_relationship.tools import arrays
+        from ..tools import arrays
 
         history = simulate(random.Random(13), 80)[:3]
         columns = arrays.clean_history(*history)

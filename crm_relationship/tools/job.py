@@ -3,7 +3,7 @@
 import datetime
 import re
 from graphlib import TopologicalSorter
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 MEASURE_REFERENCE = re.compile(r"\bm\.(\w+)")
 
@@ -22,7 +22,7 @@ class Scope(NamedTuple):
     company_id: int
     as_of: datetime.date
     lookback_start: datetime.date
-    partner_ids: Optional[tuple] = None
+    partner_ids: tuple | None = None
     excluded_journal_ids: tuple = ()
     history_until: datetime.date = datetime.date.max
 
@@ -43,7 +43,7 @@ class Source(NamedTuple):
     query: str
     columns: dict
     exists: bool = False
-    model: Optional[str] = None
+    model: str | None = None
 
 
 class Measure(NamedTuple):
