@@ -31,9 +31,12 @@ class CrmLead(models.Model):
         help="The customer who brought this one; kept when the lead becomes a "
         "customer.",
     )
-    referral_type = fields.Selection(
-        REFERRAL_TYPES, groups=FIGURE_GROUPS, default="new"
-    )
+    referral_type = fields.Selection(REFERRAL_TYPES, groups=FIGURE_GROUPS)
+
+    @api.onchange("referred_by_id")
+    def _onchange_referred_by_id(self):
+        if self.referred_by_id and not self.referral_type:
+            self.referral_type = REFERRAL_TYPES[0][0]
 
     def _compute_prorated_revenue(self):
         """Every new lead, amount and probability passes here, those guessed too."""

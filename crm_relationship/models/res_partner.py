@@ -25,8 +25,10 @@ class ResPartner(models.Model):
         groups=FIGURE_GROUPS, help="The customer who brought this one.",
         copy=False,  # or nobody outside these groups could duplicate a contact
     )
+    # No default: users inherit it, and an administrator could create none. Empty
+    # counts as the first.
     referral_type = fields.Selection(
-        REFERRAL_TYPES, default="new", groups=FIGURE_GROUPS, copy=False,
+        REFERRAL_TYPES, groups=FIGURE_GROUPS, copy=False,
         help="The first counts the customer's value for the referrer, the second only "
         "the saved cost of acquisition.",
     )
@@ -51,6 +53,11 @@ class ResPartner(models.Model):
                     "%(name)s and its referrer are the same customer.",
                     name=partner.display_name,
                 ))
+
+    @api.onchange("referred_by_id")
+    def _onchange_referred_by_id(self):
+        if self.referred_by_id and not self.referral_type:
+            self.referral_type = REFERRAL_TYPES[0][0]
 
     def _search_relationship_ids(self, operator, value):
         """Search customers by relationships that the user may read.

@@ -40,7 +40,6 @@ class TestPlainUsers(SecurityCommon):
         made[0].parent_id = made[2]
         made[0].write({"is_company": False, "phone": "1"})
         made[1].active = False
-        self.assertEqual(set(made.sudo().mapped("referral_type")), {"new"})
         made.unlink()
         self._drain()
 
@@ -68,6 +67,26 @@ class TestPlainUsers(SecurityCommon):
             ),
         ):
             self.assertRaises(AccessError, way)
+
+    def test_administrators_create_users(self):
+        """A user inherits the fields of its contact, with their defaults"""
+        erp = self._create_user("erp", "base.group_erp_manager")
+        for user in (erp, self.users["administrator"]):
+            made = self._as(user, "res.users").create({
+                "name": "New", "login": f"new_of_{user.login}",
+            })
+            made.write({"phone": "1"})
+            made.copy()
+
+    def test_referral_type_is_proposed(self):
+        for model in ("res.partner", "crm.lead"):
+            with Form(self._as("sales_manager", model)) as form:
+                form.name = "Brought"
+                form.referred_by_id = self.customers["own"]
+                self.assertEqual(form.referral_type, "new")
+                form.referral_type = "saved"
+                form.referred_by_id = self.customers["nobody"]
+            self.assertEqual(form.save().referral_type, "saved")
 
     def test_clerk_merges_contacts(self):
         """Figures and decisions move along without the right to them"""
