@@ -78,7 +78,10 @@ class CrmRelationshipValueModel(models.Model):
     grade_text = fields.Text("Meaning of the Grade", compute="_compute_grade_text")
     warning = fields.Char("Warning Codes", readonly=True)
     warning_text = fields.Text("Warnings", compute="_compute_warning_text")
-    backend = fields.Char("Calculation", readonly=True)
+    backend = fields.Selection(
+        [("plain", "Plain Python"), ("arrays", "NumPy and SciPy")], "Calculation",
+        readonly=True,
+    )
     cutoffs = fields.Json(
         readonly=True, help="Cut-offs of the relative classes in the last full run."
     )

@@ -8,7 +8,7 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
-import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
@@ -47,6 +47,7 @@ export class ParetoCurve extends Component {
         return classes.map((one) => ({
             ...one,
             valueText: this.format(one.value),
+            countText: formatInteger(one.count),
             countShare: formatPercentage(share(one.count, customers), { digits: [16, 1] }),
             valueShare: formatPercentage(share(one.value, value), { digits: [16, 1] }),
         }));
