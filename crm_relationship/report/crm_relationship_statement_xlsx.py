@@ -214,6 +214,10 @@ class CrmRelationshipStatementXlsx(models.AbstractModel):
     def _write_column_sums(self, book, table, months, keys):
         """Write the total row below the months."""
         row, sheet = table.row + 1, table.sheet
+        sheet.conditional_format(1, len(keys) + 3, row, len(keys) + 3, {
+            "type": "cell", "criteria": "!=", "value": 0,
+            "format": book.format("wrong"),
+        })
         book.text(sheet, row, 0, self.env._("Total"), "head")
         names = [*keys, "total", "host", "difference", "opening"]
         for column, name in enumerate(names, 1):

@@ -6,11 +6,14 @@ does not grow with the workbook; in return they are written from top to bottom.
 
 import datetime
 import re
+from math import ceil
 from typing import NamedTuple
 
 ROW_LIMIT = 1_048_576  # rows of a sheet, the header included
 TEXT_LIMIT = 32_767
 SHEET_NAME_LIMIT = 31
+PAGE_WIDTH = 200  # characters that one printed page can show legibly
+LEFT = ("text", "date", "month")  # kinds of cells that are aligned to the left
 EPOCH = datetime.date(1899, 12, 30)
 CONTROLS = dict.fromkeys(range(32), " ")
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -100,8 +103,7 @@ class Book:
             "count": {"num_format": "#,##0"},
             "date": {"num_format": 14, "align": "left"},  # as the reader's system does
             "head": {
-                "bold": True, "bg_color": "#E7E9ED", "bottom": 1, "text_wrap": True,
-                "valign": "vcenter",
+                "bold": True, "bg_color": "#E7E9ED", "bottom": 1, "valign": "vcenter",
             },
             "money": {"num_format": amount_format(self.decimals)},
             "month": {"num_format": "mmm yyyy", "align": "left"},
@@ -111,6 +113,7 @@ class Book:
             "share": {"num_format": "0.0%"},
             "title": {"bold": True, "font_size": 16},
             "heading": {"bold": True, "font_size": 12},
+            "wrong": {"bold": True, "bg_color": "#F8D7DA", "font_color": "#842029"},
         }.get(kind, {})
 
     def sheet(self, name):
@@ -161,9 +164,15 @@ class Table:
         self.row = 0
         for index, column in enumerate(self.columns):
             self.sheet.set_column(index, index, column.width)
-            self.book.text(self.sheet, 0, index, column.label, "head")
+            align = "left" if column.kind in LEFT else "right"
+            self.book.text(
+                self.sheet, 0, index, column.label, "head", align=align, text_wrap=True
+            )
         self.sheet.freeze_panes(1, 1)
         self.sheet.repeat_rows(0)
+        self.sheet.repeat_columns(0)
+        width = sum(column.width for column in self.columns)
+        self.sheet.fit_to_pages(ceil(width / PAGE_WIDTH), 0)
 
     def _get_writer(self, kind):
         """Return the function (row, column, value) that writes a kind of cell."""
