@@ -37,6 +37,22 @@ class CrmRelationshipHealthCheck(models.AbstractModel):
 
     @api.model
     @api.private
+    def _count_nobodys_opportunities(self):
+        """Return how many open opportunities no company's pipeline counts.
+
+        Neither they nor their team or user say whose they are.
+        """
+        if len(self.env["res.company"].search([], limit=2)) == 1:
+            return 0
+        return self.env["crm.lead"].search_count([
+            ("type", "=", "opportunity"), ("won_status", "=", "pending"),
+            ("partner_id", "!=", False), ("company_id", "=", False),
+            ("user_id", "=", False),
+            "|", ("team_id", "=", False), ("team_id.company_id", "=", False),
+        ])
+
+    @api.model
+    @api.private
     def _get_last_runs(self, companies):
         """Return {company id: (id of the last run, id of the last one that ended)}."""
         rows = self.env.execute_query(SQL(

@@ -264,6 +264,12 @@ class TestValues(HistoryCommon):
             self.env.invalidate_all()
             self._refresh()
             self.assertEqual(bool(self._stored_row(self.customer)), ours)
+        health = self.env["crm.relationship.health.check"].sudo()
+        self.assertEqual(health._count_nobodys_opportunities(), 1)
+        problems = self.env["crm.relationship.health"].sudo()._prepare_values(
+            self.company
+        )["problem_text"]
+        self.assertIn("1 open opportunities belong to no company", problems)
 
     def test_potential_is_what_exceeds_the_expectation(self):
         partners = self._population()

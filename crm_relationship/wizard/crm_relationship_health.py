@@ -125,6 +125,9 @@ class CrmRelationshipHealth(models.TransientModel):
         """Return what is wrong with the job as a whole, as sentences."""
         _, now = self.env._, fields.Datetime.now()
         since = values["queue_since"]
+        # A number of documents, none of which is shown.
+        check = self.env["crm.relationship.health.check"].sudo()
+        nobodys = check._count_nobodys_opportunities()
         # Lists: the extractor of terms takes a tuple behind a call for another call.
         checks = [
             [not values["is_job_active"],
@@ -134,6 +137,9 @@ class CrmRelationshipHealth(models.TransientModel):
             [not values["is_index_ready"],
              _("The index on invoices by customer is missing: measuring is slow. Update"
                " the addon to build it.")],
+            [nobodys,
+             _("%(count)s open opportunities belong to no company and are not counted."
+               " Give them a sales team, a salesperson or a company.", count=nobodys)],
         ]
         return [text for wrong, text in checks if wrong]
 
