@@ -70,8 +70,10 @@ class TestPlainUsers(SecurityCommon):
 
     def test_administrators_create_users(self):
         """A user inherits the fields of its contact, with their defaults"""
-        erp = self._create_user("erp", "base.group_erp_manager")
-        for user in (erp, self.users["administrator"]):
+        for group in ("base.group_erp_manager", "base.group_system"):
+            user = self._create_user(
+                group, f"{group},base.group_partner_manager"
+            )
             made = self._as(user, "res.users").create({
                 "name": "New", "login": f"new_of_{user.login}",
             })
