@@ -150,7 +150,7 @@ class CrmRelationshipEvaluation(models.AbstractModel):
                     SELECT %(columns)s FROM crm_relationship r
                      WHERE company_id = %(company)s AND NOT %(measured)s
                    ) worth ON worth.partner_id = referred.partner_id
-             WHERE worth.equity_value IS NOT NULL
+             WHERE worth.equity_value IS NOT NULL AND %(referrer)s
             """,
             columns=SQL(
                 "partner_id, equity_value, expected_value, potential_value,"
@@ -160,4 +160,5 @@ class CrmRelationshipEvaluation(models.AbstractModel):
             saved=SQL("%s::numeric", company.relationship_acquisition_cost),
             company=company.id,
             measured=facts._in_scope(scope, "r.partner_id"),
+            referrer=facts._in_scope(scope, "referred.referrer_id"),
         )

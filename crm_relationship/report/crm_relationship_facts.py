@@ -83,7 +83,8 @@ class CrmRelationshipFacts(models.AbstractModel):
                    COALESCE(p.referral_type, 'new') AS referral_type
               FROM res_partner p
               JOIN res_partner referrer ON referrer.id = p.referred_by_id
-             WHERE referrer.commercial_partner_id != p.commercial_partner_id
+             WHERE p.referred_by_id IS NOT NULL  -- the planner does not see that
+               AND referrer.commercial_partner_id != p.commercial_partner_id
              ORDER BY p.commercial_partner_id,
                       p.id = p.commercial_partner_id DESC, p.id
             """

@@ -54,14 +54,16 @@ class CrmRelationshipFacts(models.AbstractModel):
                        / NULLIF(SUM(part.amount), 0) AS payment_delay_days
               FROM account_partial_reconcile part
               JOIN account_move_line line ON line.id = part.debit_move_id
-              JOIN account_move_line credit ON credit.id = part.credit_move_id
-              JOIN account_move paid_by ON paid_by.id = credit.move_id
-                   AND paid_by.move_type != 'out_refund'
               JOIN account_move m ON m.id = line.move_id
               JOIN res_partner p ON p.id = m.commercial_partner_id
              WHERE part.company_id = %(company)s
                AND part.max_date BETWEEN %(start)s AND %(as_of)s
                AND line.date_maturity IS NOT NULL AND %(counted)s AND %(scope)s
+               AND NOT EXISTS (  -- a credit note is no payment
+                   SELECT FROM account_move refund
+                     JOIN account_move_line credit ON credit.move_id = refund.id
+                    WHERE refund.move_type = 'out_refund'
+                      AND credit.id = part.credit_move_id)
              GROUP BY p.commercial_partner_id
             """,
             company=scope.company_id,

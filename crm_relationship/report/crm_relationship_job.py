@@ -117,7 +117,7 @@ class CrmRelationshipJob(models.AbstractModel):
                    %(columns)s
               FROM base
               LEFT JOIN crm_relationship r ON r.partner_id = base.partner_id
-                        AND r.company_id = %(company)s
+                        AND r.company_id = %(company)s AND %(measured)s
                    %(joins)s
              WHERE %(customer)s
             """,
@@ -128,6 +128,7 @@ class CrmRelationshipJob(models.AbstractModel):
             base=self._get_base(scope, used),
             columns=self._get_columns(sources, queries),
             company=scope.company_id,
+            measured=facts._in_scope(scope, "r.partner_id"),
             joins=self._get_joins(used),
             customer=facts._is_customer("base.partner_id"),
         ))

@@ -84,7 +84,9 @@ class CrmRelationshipMerge(models.AbstractModel):
             "as_of": scope.as_of,
             "uid": self.env.uid,
             "now": fields.Datetime.now(),
+            # On both sides: neither table is read beyond the slice.
             "slice": SQL("f.partner_id > %s AND f.partner_id <= %s", low, high),
+            "rows": SQL("r.partner_id > %s AND r.partner_id <= %s", low, high),
         }
         return self._update_slice(values) + self._insert_slice(values)
 
@@ -96,7 +98,7 @@ class CrmRelationshipMerge(models.AbstractModel):
                    write_date = %(now)s
               FROM crm_relationship_final f
              WHERE r.partner_id = f.partner_id AND r.company_id = %(company)s
-               AND %(slice)s AND (%(old)s) IS DISTINCT FROM (%(new)s)
+               AND %(slice)s AND %(rows)s AND (%(old)s) IS DISTINCT FROM (%(new)s)
             """,
             **values,
         ))
@@ -112,7 +114,7 @@ class CrmRelationshipMerge(models.AbstractModel):
                    %(uid)s, %(uid)s, %(now)s, %(now)s, %(new)s
               FROM crm_relationship_final f
               LEFT JOIN crm_relationship r ON r.partner_id = f.partner_id
-                        AND r.company_id = %(company)s
+                        AND r.company_id = %(company)s AND %(rows)s
              WHERE r.id IS NULL AND %(slice)s
                 ON CONFLICT (partner_id, company_id) DO NOTHING
             """,
