@@ -24,3 +24,4 @@ from . import test_inclusion
 from . import test_rpc
 from . import test_tours
 from . import test_value_model
+from . import test_translations
