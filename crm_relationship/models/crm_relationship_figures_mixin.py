@@ -14,6 +14,9 @@ FIGURES = {
     "relationship_churn_risk": "churn_risk",
 }
 
+# What nobody can send in a context from outside.
+DESCRIBING = object()
+
 
 class CrmRelationshipFiguresMixin(models.AbstractModel):
     """Shows figures of the customer's relationship on a host model, and sorts by them.
@@ -118,10 +121,20 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
     # Searching, sorting, grouping
     # ------------------------------------------------------------------
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Describe the fields; whether one sorts is told without building its join."""
+        described = self.with_context(relationship_describing=DESCRIBING)
+        return super(CrmRelationshipFiguresMixin, described).fields_get(
+            allfields, attributes
+        )
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if query is None or field_expr not in (*FIGURES, "relationship_currency_id"):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
+        if self.env.context.get("relationship_describing") is DESCRIBING:
+            return SQL.identifier(alias, field_expr)
         if field_expr == "relationship_currency_id":
             return self._relationship_currency_sql(alias, query)
         rel = self._join_relationship(alias, query)
