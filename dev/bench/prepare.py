@@ -1,12 +1,13 @@
 """The databases of the benchmark: the same documents without and with the addon."""
 
 import datetime
+from pathlib import Path
 
-from .. import database, stamp, templates
+from .. import database, odoo, stamp, templates
 from ..progress import done, step
-from . import __file__ as package
 
-SOURCES = ("copies.py", "generate.py", "ledger.py")
+HERE = Path(__file__).parent
+SOURCES = [HERE / name for name in ("copies.py", "generate.py", "ledger.py")]
 REFERRED = """
     UPDATE res_partner p SET referred_by_id = r.id, referral_type =
            CASE WHEN p.id % 40 = 0 THEN 'new' ELSE 'saved' END
@@ -21,7 +22,7 @@ def ensure_host(cfg, cluster, customers):
     base = templates.ensure_base(cfg, cluster)
     name = f"bench_host_{customers}"
     key = stamp.digest(
-        database.comment(cluster, base), customers, datetime.date.today(), *_sources()
+        database.comment(cluster, base), customers, datetime.date.today(), *SOURCES
     )
     if database.comment(cluster, name) == key:
         done(f"database of {customers} customers")
@@ -36,8 +37,8 @@ def ensure_host(cfg, cluster, customers):
     return database.ensure_template(cluster, name, key, make)
 
 
-def ensure_addon(cfg, cluster, customers, keep_host=True):
-    """Return the name of a copy of it with the addon installed."""
+def ensure_addon(cfg, cluster, customers):
+    """Return the name of a copy of it with the addon installed, all measured."""
     name = f"bench_addon_{customers}"
     host = ensure_host(cfg, cluster, customers)
     key = stamp.digest(
@@ -50,6 +51,8 @@ def ensure_addon(cfg, cluster, customers, keep_host=True):
             log = cfg.logs / "bench-install.log"
             database.install(cluster, new, cfg.require_addon(), log)
             database.sql(cluster, REFERRED, db=new)
+            refresh = "env['crm.relationship']._refresh()"
+            odoo.run_python(new, refresh, cluster=cluster)
             database.sql(cluster, "VACUUM ANALYZE", db=new)
 
     return database.ensure_template(cluster, name, key, make)
@@ -57,13 +60,4 @@ def ensure_addon(cfg, cluster, customers, keep_host=True):
 
 def call(cluster, db, code, **arguments):
     """Run a function of this package inside Odoo and return its result."""
-    from .. import odoo
-
-    path = str(cluster.cfg.root / "dev" / "bench" / code)
-    return odoo.run_python(db, path, cluster=cluster, **arguments)
-
-
-def _sources():
-    from pathlib import Path
-
-    return [Path(package).parent / name for name in SOURCES]
+    return odoo.run_python(db, str(HERE / code), cluster=cluster, **arguments)
