@@ -151,16 +151,20 @@ class CrmRelationshipFit(models.AbstractModel):
     def _get_cutoffs(self, company, scope):
         """Return where the fifths and the Pareto classes begin, as plain numbers.
 
-        A fifth goes up to its cut-off, which belongs to it, beginning with the
-        customers that do worst: equal values share the lower of their scores.
+        The fifths are those of the customers that bought in the look-back period:
+        the others would fill the lower ones and leave no distinction to the rest. A
+        fifth goes up to its cut-off, which belongs to it, beginning with the customers
+        that do worst: equal values share the lower of their scores.
         """
         [row] = self.env.execute_query_dict(SQL(
             """
             SELECT %(fifths)s WITHIN GROUP (
                        ORDER BY %(as_of)s - last_purchase_date DESC)
-                       AS recency,
-                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_count DESC) AS frequency,
-                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_value DESC) AS monetary,
+                       FILTER (WHERE lookback_count > 0) AS recency,
+                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_count DESC)
+                       FILTER (WHERE lookback_count > 0) AS frequency,
+                   %(fifths)s WITHIN GROUP (ORDER BY -lookback_value DESC)
+                       FILTER (WHERE lookback_count > 0) AS monetary,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (
                        ORDER BY (last_purchase_date - first_purchase_date)::float8
                                 / NULLIF(purchase_count - 1, 0)) AS usual_gap

@@ -105,7 +105,11 @@ class CrmRelationshipMeasure(models.AbstractModel):
         ]
 
     def _get_score_measures(self):
-        scored = "CASE WHEN m.purchase_count > 0 AND NOT m.excluded THEN {} END"
+        # Whoever bought before the look-back period only has the lowest scores.
+        scored = (
+            "CASE WHEN m.excluded OR m.purchase_count = 0 THEN NULL"
+            " WHEN w.lookback_count > 0 THEN {} ELSE 1 END"
+        )
         scores = {
             "rfm_recency": ("s.as_of - w.last_purchase_date", "recency_cutoffs"),
             "rfm_frequency": ("-w.lookback_count", "frequency_cutoffs"),

@@ -46,6 +46,19 @@ class TestClasses(HistoryCommon):
         self.assertEqual((row.rfm_frequency, row.rfm_monetary), (1, 1))
         self.assertEqual(row.purchase_count, 3)
 
+    def test_customers_silent_all_the_look_back_take_no_fifth(self):
+        partners = self._customers(15)
+        for number, partner in enumerate(partners[:5], 1):
+            self._history(partner, *(
+                (300 - 50 * number + turn, 10) for turn in range(number)
+            ))
+        for partner in partners[5:]:
+            self._history(partner, (500, 10_000))
+        self.assertEqual(
+            self._scores(partners),
+            ["111", "222", "333", "444", "555", *["111"] * 10],
+        )
+
     def test_whoever_never_bought_has_no_score(self):
         self._invoice(self.customer, 10, self._date(days=3), type="out_refund")
         row = self._row(self.customer)
