@@ -13,7 +13,7 @@ FIGURES = {
     "relationship_lifecycle": "lifecycle",
     "relationship_churn_risk": "churn_risk",
 }
-
+SORTABLE = frozenset((*FIGURES, "relationship_currency_id"))
 # What nobody can send in a context from outside.
 DESCRIBING = object()
 
@@ -130,7 +130,7 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if query is None or field_expr not in (*FIGURES, "relationship_currency_id"):
+        if field_expr not in SORTABLE or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         if self.env.context.get("relationship_describing") is DESCRIBING:
