@@ -25,7 +25,8 @@ def compare_with_host(env, documents=SAMPLE, progress=print):
     copies = generate.post(env, [("out_invoice", *row[1:4]) for row in sample])
     progress(f"{len(copies)} invoices posted through the host")
     pairs = list(zip([row[0] for row in sample], copies.ids, strict=True))
-    for (_id, _partner, day, _amount, kind, paid_day), copy in zip(sample, copies):
+    for row, copy in zip(sample, copies, strict=True):
+        _id, _partner, day, _amount, kind, paid_day = row
         if kind == "paid":
             generate.pay(copy, paid_day or day)
         elif kind in ("reversed", "partial"):
