@@ -133,7 +133,7 @@ def moments(cluster, db):
 def slice_done(cluster, db, slices):
     """Say whether so many slices of the last run are committed, or it ended."""
     query = "SELECT done_count FROM crm_relationship_run ORDER BY id DESC LIMIT 1"
-    return int(database.sql(cluster, query, db)[0][0]) >= slices * 10_000 - 5
+    return int(database.sql(cluster, query, db)[0][0] or 0) >= slices * 10_000
 
 
 def check(run_python, db, count):
@@ -169,13 +169,14 @@ def test_measured_by_hand_meanwhile(cluster, full_db, new_server, run_python):
         target=lambda: found.update(run_python(full_db, BY_HAND, seconds=25))
     )
     by_hand.start()
-    ended = runs(cluster, full_db)[1]
     while by_hand.is_alive():
         wake(cluster, full_db)
         by_hand.join(2)
+    ended = runs(cluster, full_db)[1]
     wake(cluster, full_db)
     wait_for(lambda: runs(cluster, full_db)[1] > ended)
+    log = server.log.read_text(encoding="utf-8")
     server.stop()
     assert found["done"], found
-    assert "failed" not in server.log.read_text(encoding="utf-8")
+    assert "failed" not in log
     check(run_python, full_db, CUSTOMERS)

@@ -34,22 +34,23 @@ class CrmRelationshipMerge(models.AbstractModel):
         if run:
             log._log_misses(company, run)
         slices = list(pairwise([0, *self._get_bounds()]))
-        written = self._delete_rows(company, scope)
+        steps = [
+            (0, self._delete_rows, company, scope),
+            *((part[1], self._merge_slice, company, scope, *part) for part in slices),
+        ]
         if commit:
-            # From here on a rolled back slice keeps the temporary tables.
-            self.env["ir.cron"]._commit_progress(0, remaining=len(slices))
+            # From here on a step that is rolled back keeps the temporary tables.
+            self.env["ir.cron"]._commit_progress(0)
             until_done = self.env["crm.relationship.job"]._until_done
-            for part in slices:
-                written += until_done(self._commit_slice, company, scope, run, *part)
+            written = sum(until_done(self._commit_step, run, *step) for step in steps)
         else:
-            for part in slices:
-                written += self._merge_slice(company, scope, *part)
+            written = sum(write(*args) for _high, write, *args in steps)
         if run:
             log._end_run(run, written)
         return written
 
-    def _commit_slice(self, company, scope, run, low, high):
-        written = self._merge_slice(company, scope, low, high)
+    def _commit_step(self, run, high, write, *args):
+        written = write(*args)
         self.env["crm.relationship.log"]._note_slice(run, written, high)
         self.env["ir.cron"]._commit_progress(1)
         return written
