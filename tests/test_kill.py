@@ -21,7 +21,8 @@ cr.execute(f'''INSERT INTO res_partner ({columns}) SELECT {columns} FROM res_par
     generate_series(1, %s) WHERE id = %s''', [arguments['count'], partner.id])
 cr.execute('UPDATE res_partner SET commercial_partner_id = id WHERE id > %s',
            [partner.id])
-cr.execute('''INSERT INTO crm_relationship_opening (partner_id, company_id, date, amount)
+cr.execute('''INSERT INTO crm_relationship_opening
+           (partner_id, company_id, date, amount)
     SELECT id, %s, CURRENT_DATE - id %% 60 - turn * (10 + id %% 37),
            20 + id %% 113 + turn
       FROM res_partner, generate_series(1, 6) turn

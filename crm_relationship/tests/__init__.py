@@ -1,4 +1,5 @@
 from . import test_cdnow
+from . import test_edges
 from . import test_explanation
 from . import test_export
 from . import test_figures
@@ -16,6 +17,7 @@ from . import test_plain_users
 from . import test_referral
 from . import test_relationship_purchases
 from . import test_rpc
+from . import test_runs
 from . import test_security
 from . import test_security_fields
 from . import test_security_rows
