@@ -25,4 +25,3 @@ class CrmRelationshipRun(models.Model):
     missed_partner_ids = fields.Json(help="Partner ids of the first missed customers.")
     excluded_journal_ids = fields.Json(help="Ids of the journals that did not count.")
     skipped_sources = fields.Char(help="Sources that this database does not have.")
-    backend = fields.Char("Calculation")
