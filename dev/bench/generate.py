@@ -151,8 +151,8 @@ def _define_draws(cr):
     )
 
 
-def _insert_partners(cr, ids, customers):
-    """Insert customers, one in ten with a contact who gets the invoices.
+def _draw_customers(cr, customers):
+    """Draw who the customers are, one in ten with a contact who gets the invoices.
 
     Rates of purchase are gamma, chances to leave beta distributed, as in the models:
     a few customers buy every week, many only once.
@@ -174,6 +174,11 @@ def _insert_partners(cr, ids, customers):
         """,
         {"first": first, "customers": customers, "days": DAYS},
     )
+
+
+def _insert_partners(cr, ids, customers):
+    """Insert the customers that were drawn, and their contacts."""
+    _draw_customers(cr, customers)
     cr.execute(
         """
         CREATE TEMP TABLE bench_partner AS
@@ -225,6 +230,11 @@ def _plan_documents(cr, customers):
         """,
         {"days": DAYS, "limit": round(customers * DOCUMENTS * (1 - CREDIT_NOTES))},
     )
+    _draw_entries(cr)
+
+
+def _draw_entries(cr):
+    """Draw amount, day and fate of each document."""
     cr.execute(
         """
         CREATE TEMP TABLE bench_entry AS

@@ -79,20 +79,27 @@ def check(bench):
 def refresh(bench):
     """Measure full runs against F."""
     db = bench.addon()
-    results = {"F": [], "first_fill": [], "unchanged": [], "changed": [], "stale": []}
+    turns = ("first_fill", "unchanged", "changed", "stale")
+    results = {name: [] for name in ("F", *turns)}
     with Worker(bench.cluster, db) as worker:
         with step("first run, with backtest"):
             first = worker.call("measure_refresh.first_run")
         at_once = max(1, min(STALE, bench.customers // 100))
         with step(f"full runs and F, {REPEATS} times"):
             for _turn in range(REPEATS):
-                for name in ("first_fill", "unchanged", "changed", "stale"):
+                for name in turns:
                     bench.tidy(db)
                     options = {"customers": at_once} if name == "stale" else {}
-                    found = worker.call(f"measure_refresh.{name}", **options)
-                    results[name].append(found)
+                    results[name].append(
+                        worker.call(f"measure_refresh.{name}", **options)
+                    )
                     results["F"].append({"steps": worker.call("raw.measure")})
     bench.raw["refresh"] = {"first_run": first, **results}
+    return _refresh_rows(bench, results, first, at_once)
+
+
+def _refresh_rows(bench, results, first, at_once):
+    """Return the rows of the table for what ``refresh`` measured."""
     f = median(sum(one["steps"].values()) for one in results["F"])
     seconds = {
         name: median(one["seconds"] for one in ones)
