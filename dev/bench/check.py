@@ -86,10 +86,15 @@ def _compare(cr, table, pairs):
     counts = {}
     for old, new in zip(generated, posted, strict=True):
         for column in old.keys() - IDENTITY:
-            if old[column] != new[column]:
+            if _rounded(old[column]) != _rounded(new[column]):
                 key = f"{table}.{column}"
                 counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def _rounded(value):
+    """Return a float without the noise of how it was calculated."""
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def _read(cr, table, move_ids):

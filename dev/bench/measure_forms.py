@@ -54,19 +54,22 @@ def _read_arch(arch, fields, env):
     for node in arch.xpath(".//field[not(ancestor::field)]"):
         name = node.get("name")
         if name in fields:
-            specification.setdefault(name, {}).update(
-                _read_field(node, fields[name], env)
-            )
+            asked = _read_field(node, fields[name], env)
+            known = specification.setdefault(name, {})
+            if asked is not None:
+                known.setdefault("fields", {}).update(asked)
     return specification
 
 
 def _read_field(node, field, env):
+    """Return what is asked of the related records, None when it is no relation."""
+    hidden = node.get("invisible") in ("True", "1")
     if field.type == "many2one":
-        return {"fields": {"display_name": {}}}
-    if field.type not in ("one2many", "many2many"):
-        return {}
+        return {} if hidden else {"display_name": {}}
+    if field.type not in ("one2many", "many2many") or hidden:
+        return None
     lists = node.xpath("./list | ./kanban")
     if not lists:
-        return {"fields": {"display_name": {}}}
+        return {"display_name": {}}
     alone = etree.fromstring(etree.tostring(lists[0]))
-    return {"fields": _read_arch(alone, env[field.comodel_name]._fields, env)}
+    return _read_arch(alone, env[field.comodel_name]._fields, env)

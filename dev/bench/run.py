@@ -1,6 +1,7 @@
 """make bench: measure the addon on a generated database and print one table."""
 
 import argparse
+import contextlib
 import os
 from pathlib import Path
 from statistics import median
@@ -17,6 +18,11 @@ STALE = 1000  # at the smaller sizes 1% of the customers
 POSTINGS = 150
 FORMS = 60
 MEMORY_LIMIT = 150  # MB
+LIMITS = {
+    "first_fill": ("first fill", 8),
+    "unchanged": ("nothing changed", 3),
+    "changed": ("all changed", 4.5),
+}
 
 
 def parse_arguments():
@@ -78,52 +84,57 @@ def check(bench):
 
 def refresh(bench):
     """Measure full runs against F."""
-    db = bench.addon()
-    turns = ("first_fill", "unchanged", "changed", "stale")
-    results = {name: [] for name in ("F", *turns)}
-    with Worker(bench.cluster, db) as worker:
+    results = {"F": [], "stale": [], **{name: [] for name in LIMITS}}
+    at_once = max(1, min(STALE, bench.customers // 100))
+    with Worker(bench.cluster, bench.addon()) as worker:
         with step("first run, with backtest"):
             first = worker.call("measure_refresh.first_run")
-        at_once = max(1, min(STALE, bench.customers // 100))
         with step(f"full runs and F, {REPEATS} times"):
             for _turn in range(REPEATS):
-                for name in turns:
-                    bench.tidy(db)
-                    options = {"customers": at_once} if name == "stale" else {}
-                    results[name].append(
-                        worker.call(f"measure_refresh.{name}", **options)
-                    )
-                    results["F"].append({"steps": worker.call("raw.measure")})
+                _take_turn(bench, worker, results, at_once)
     bench.raw["refresh"] = {"first_run": first, **results}
-    return _refresh_rows(bench, results, first, at_once)
+    return _refresh_rows(results, first, at_once)
 
 
-def _refresh_rows(bench, results, first, at_once):
+def _take_turn(bench, worker, results, at_once):
+    """Do every run once, each between two measurements of F."""
+    for name in (*LIMITS, "stale"):
+        bench.tidy(bench.addon())
+        options = {"customers": at_once} if name == "stale" else {}
+        before = worker.call("raw.measure")
+        run = worker.call(f"measure_refresh.{name}", **options)
+        after = worker.call("raw.measure")
+        results["F"] += [
+            {"steps": one, "seconds": sum(one.values())} for one in (before, after)
+        ]
+        run["F"] = (sum(before.values()) + sum(after.values())) / 2
+        results[name].append(run)
+
+
+def _refresh_rows(results, first, at_once):
     """Return the rows of the table for what ``refresh`` measured."""
-    f = median(sum(one["steps"].values()) for one in results["F"])
-    seconds = {
-        name: median(one["seconds"] for one in ones)
-        for name, ones in results.items() if name != "F"
-    }
-    bench.raw["seconds"] = {"F": f, **seconds}
+    stale = median(
+        one["seconds"] / full["seconds"]
+        for one, full in zip(results["stale"], results["unchanged"], strict=True)
+    )
     return [
-        Row("F: raw GROUP BY, the host's indexes", f, unit="s",
+        Row("F: raw GROUP BY, the host's indexes", _seconds(results["F"]), unit="s",
             detail=_steps(results["F"])),
         *(
-            Row(f"Full run, {title}", seconds[name] / f, limit, "F",
-                detail=f"{seconds[name]:.2f} s; {_steps(results[name])}")
-            for name, title, limit in (
-                ("unchanged", "nothing changed", 3),
-                ("changed", "all changed", 4.5),
-                ("first_fill", "first fill", 8),
-            )
+            Row(f"Full run, {title}",
+                median(one["seconds"] / one["F"] for one in results[name]), limit, "F",
+                detail=f"{_seconds(results[name]):.2f} s; {_steps(results[name])}")
+            for name, (title, limit) in LIMITS.items()
         ),
-        Row(f"{at_once:,} stale customers against a full run",
-            100 * seconds["stale"] / seconds["unchanged"], 5, "%",
-            detail=f"{seconds['stale'] * 1000:.0f} ms; {_steps(results['stale'])}"),
+        Row(f"{at_once:,} stale customers against a full run", 100 * stale, 5, "%",
+            detail=f"{_seconds(results['stale']):.2f} s; {_steps(results['stale'])}"),
         Row("Backtest, once a week", first["steps"]["_get_backtest"], unit="s",
             detail=f"first run of all {first['seconds']:.2f} s"),
     ]
+
+
+def _seconds(results):
+    return median(one["seconds"] for one in results)
 
 
 def _steps(results):
@@ -138,23 +149,34 @@ def _steps(results):
 
 
 def growth(bench):
-    """Measure time and memory at smaller sizes."""
-    tenth, fifth = bench.customers // 10, bench.customers // 5
-    seconds, memory = {}, {}
-    for size in (tenth, fifth, bench.customers):
-        with Worker(bench.cluster, bench.addon(size)) as worker:
-            memory[size] = worker.call("measure_refresh.memory")
-            runs = [worker.call("measure_refresh.unchanged") for _ in range(REPEATS)]
-            seconds[size] = median(one["seconds"] for one in runs)
-    bench.raw["growth"] = {"seconds": seconds, "memory": memory}
+    """Measure time and memory at smaller sizes, the sizes taking turns."""
+    sizes = tenth, fifth, all_ = (
+        bench.customers // 10, bench.customers // 5, bench.customers
+    )
+    names = {size: bench.addon(size) for size in sizes}
+    with step("full runs at three sizes"), contextlib.ExitStack() as stack:
+        workers = {
+            size: stack.enter_context(Worker(bench.cluster, name))
+            for size, name in names.items()
+        }
+        memory = _of_each(workers, "memory")
+        turns = [_of_each(workers, "unchanged") for _turn in range(REPEATS)]
+    bench.raw["growth"] = {"turns": turns, "memory": memory}
+    seconds = {size: median(turn[size]["seconds"] for turn in turns) for size in sizes}
     return [
         Row(f"Memory at {fifth:,} customers", memory[fifth], MEMORY_LIMIT, "MB"),
-        Row(f"Memory at {bench.customers:,} customers", memory[bench.customers],
-            MEMORY_LIMIT, "MB"),
-        Row(f"Time, {tenth:,} to {bench.customers:,} customers",
-            seconds[bench.customers] / seconds[tenth], 10,
-            detail=", ".join(f"{one:.2f} s" for one in seconds.values())),
+        Row(f"Memory at {all_:,} customers", memory[all_], MEMORY_LIMIT, "MB"),
+        Row(f"Time, {tenth:,} to {all_:,} customers",
+            median(turn[all_]["seconds"] / turn[tenth]["seconds"] for turn in turns),
+            10, detail=", ".join(f"{one:.2f} s" for one in seconds.values())),
     ]
+
+
+def _of_each(workers, name):
+    return {
+        size: worker.call(f"measure_refresh.{name}")
+        for size, worker in workers.items()
+    }
 
 
 def posting(bench):
