@@ -136,7 +136,7 @@ def load_data(cfg, cluster, name):
             odoo.run_python(name, f"{script}:main", cfg, cluster)
 
 
-MEASURE = "env['crm.relationship'].action_refresh()\n"
+MEASURE = "env['crm.relationship']._refresh()\n"
 
 
 def tell(cfg):

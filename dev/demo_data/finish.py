@@ -16,6 +16,9 @@ def load(demo):
         ).with_company(company)
         scoped._refresh(company=company)
         demo.commit()
+        # A year of months, so that the charts over time have something to tell.
+        demo.env['crm.relationship.snapshot']._rebuild(company, 12)
+        demo.commit()
         count = relationships.search_count([('company_id', '=', company.id)])
         demo.say(f'{company.name}: {count:,} relationships measured')
     demo.env['ir.config_parameter'].set_param(
