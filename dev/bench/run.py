@@ -44,10 +44,14 @@ class Bench:
         self.cluster = postgres.ensure_running("test", self.cfg)
         self.customers = customers
         self.raw = {}
+        self.names = {}  # of the databases with the addon, by size
 
     def addon(self, customers=None):
         """Return the database with the addon."""
-        return prepare.ensure_addon(self.cfg, self.cluster, customers or self.customers)
+        size = customers or self.customers
+        if size not in self.names:
+            self.names[size] = prepare.ensure_addon(self.cfg, self.cluster, size)
+        return self.names[size]
 
     def host(self):
         """Return the database without the addon."""
