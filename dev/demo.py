@@ -141,9 +141,8 @@ MEASURE = "env['crm.relationship']._refresh()\n"
 
 def tell(cfg):
     """Print the address and who can log in."""
-    say(
-        f"\nOdoo is ready after {elapsed():.0f} seconds: http://127.0.0.1:{cfg.demo_port}"
-    )
+    address = f"http://127.0.0.1:{cfg.demo_port}"
+    say(f"\nOdoo is ready after {elapsed():.0f} seconds: {address}")
     say("\n  login        password     who")
     for login, password, who in LOGINS:
         say(f"  {login:<12} {password:<12} {who}")

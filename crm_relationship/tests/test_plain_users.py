@@ -78,7 +78,7 @@ class TestPlainUsers(SecurityCommon):
                 "name": "New", "login": f"new_of_{user.login}",
             })
             made.write({"phone": "1"})
-            made.copy()
+            self.assertTrue(made.copy().exists())
 
     def test_referral_type_is_proposed(self):
         for model in ("res.partner", "crm.lead"):
