@@ -1,3 +1,4 @@
+from . import crm_relationship_access
 from . import crm_relationship_evaluation
 from . import crm_relationship_evidence
 from . import crm_relationship_facts
