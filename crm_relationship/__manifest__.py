@@ -9,6 +9,7 @@
     "depends": ["crm", "account", "rating", "portal"],
     "data": [
         "security/crm_relationship_security.xml",
+        "security/crm_relationship_interaction_security.xml",
         "security/ir.model.access.csv",
         "data/crm_relationship_segment_data.xml",
         "data/ir_cron_data.xml",
@@ -21,6 +22,8 @@
         "views/crm_relationship_opening_views.xml",
         "views/crm_relationship_value_model_views.xml",
         "views/crm_relationship_run_views.xml",
+        "views/crm_relationship_interaction_views.xml",
+        "views/crm_relationship_interaction_form_views.xml",
         "views/crm_relationship_pareto_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

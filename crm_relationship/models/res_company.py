@@ -152,3 +152,8 @@ class ResCompany(models.Model):
                     "A customer slips after at least 1 usual gap, and is lost later "
                     "than that."
                 ))
+
+    def _get_relationship_phone_prefix(self):
+        """Return the calling code of the company's country as digits, '' if unknown."""
+        code = self.sudo().country_id.phone_code  # address data, which all may know
+        return str(code) if code else ""

@@ -6,6 +6,7 @@ from . import test_figures
 from . import test_health
 from . import test_hooks
 from . import test_inclusion
+from . import test_interaction
 from . import test_job_contract
 from . import test_lifetime_value
 from . import test_lifetime_value_backends

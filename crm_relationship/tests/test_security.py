@@ -20,6 +20,7 @@ crm.relationship.snapshot     rx rx rx rx rx rx - - - -
 crm.relationship.segment      rx rx crwux rx rx rx - - - -
 crm.relationship.value.model  -  -  rx rx rx rx - - - -
 crm.relationship.opening      -  -  crwux rx rx crwux - - - -
+crm.relationship.interaction  crwx crwx crwux rx rx rx - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
@@ -110,6 +111,10 @@ class TestSecurity(SecurityCommon):
             "crm.relationship.opening": company | {
                 "partner_id": cls.customers["own"].id, "date": "2020-01-01",
                 "amount": 10,
+            },
+            "crm.relationship.interaction": company | {
+                "partner_id": cls.customers["own"].id,
+                "user_id": cls.users["salesman"].id,
             },
             "crm.relationship.run": company,
             "crm.relationship.stale": {"partner_id": cls.customers["own"].id},
