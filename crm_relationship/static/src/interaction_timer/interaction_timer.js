@@ -4,7 +4,7 @@ import { useBus } from "@web/core/utils/hooks";
 import { FloatTimeField } from "@web/views/fields/float_time/float_time_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { Component, onMounted, onWillUnmount, reactive, toRaw, useState } from "@odoo/owl";
+import { Component, reactive, toRaw, useEffect, useState } from "@odoo/owl";
 
 const HOUR = 3600000;
 /** Running timers by record: the field may be drawn anew while one counts. */
@@ -74,10 +74,15 @@ export class InteractionTimer extends Component {
         useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
             detail.proms.push(this.commit())
         );
-        onMounted(() => {
-            this.interval = setInterval(() => (this.clock.now = Date.now()), 1000);
-        });
-        onWillUnmount(() => clearInterval(this.interval));
+        useEffect(
+            (running) => {
+                // From the start on, so that each second is shown as it is full.
+                const tick = () => (this.clock.now = Date.now());
+                const interval = running && setInterval(tick, 1000);
+                return () => clearInterval(interval);
+            },
+            () => [this.timer.running]
+        );
     }
 
     get hours() {
