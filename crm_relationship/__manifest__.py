@@ -10,6 +10,7 @@
     "data": [
         "security/crm_relationship_security.xml",
         "security/crm_relationship_interaction_security.xml",
+        "security/crm_relationship_timeline_security.xml",
         "security/ir.model.access.csv",
         "data/crm_relationship_segment_data.xml",
         "data/ir_cron_data.xml",
@@ -29,6 +30,7 @@
         "views/crm_lead_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/crm_relationship_timeline_source_views.xml",
         "views/crm_relationship_menus.xml",
         "views/crm_relationship_statement_views.xml",
     ],

@@ -12,9 +12,15 @@ from . import crm_relationship_run
 from . import crm_relationship_segment
 from . import crm_relationship_snapshot
 from . import crm_relationship_stale
+from . import crm_relationship_timeline
+from . import crm_relationship_timeline_entry
+from . import crm_relationship_timeline_pin
+from . import crm_relationship_timeline_source
+from . import crm_relationship_timeline_visit
 from . import crm_relationship_value_model
 from . import account_move
 from . import crm_lead
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users_settings

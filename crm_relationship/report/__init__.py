@@ -16,3 +16,9 @@ from . import crm_relationship_statement_data
 from . import crm_relationship_statement_months
 from . import crm_relationship_statement_summary
 from . import crm_relationship_statement_xlsx
+from . import crm_relationship_timeline_parts
+from . import crm_relationship_timeline_changes
+from . import crm_relationship_timeline_messages
+from . import crm_relationship_timeline_planned
+from . import crm_relationship_timeline_query
+from . import crm_relationship_timeline_sources

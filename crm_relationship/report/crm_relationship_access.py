@@ -100,6 +100,16 @@ class CrmRelationshipAccess(models.AbstractModel):
             for alias, text in columns.items()
         ))
 
+    @api.private
+    def _column(self, model, text):
+        """Return a declared value as SQL.
+
+        :param model: name of an installed model
+        :param text: name of a stored field, SQL text, or SQL
+        :return: SQL; NULL for a field that the user may not read
+        """
+        return self._expression(self.env[model], text, None)
+
     def _expression(self, model, text, query):
         if isinstance(text, SQL):
             return text

@@ -28,6 +28,9 @@ crm.relationship.statement    -  -  crwux crwux crwux crwux - - - -
 crm.relationship.health       -  -  crx - - - - crx - -
 crm.relationship.health.company - - crx - - - - crx - -
 crm.relationship.health.amount  - - crx - - - - crx - -
+crm.relationship.timeline.source - - rwx - - - - - - -
+crm.relationship.timeline.pin    - - - - - - - rx - -
+crm.relationship.timeline.visit  - - - - - - - rx - -
 """
 
 READING = "salesman all_leads sales_manager invoicing readonly accountant"
@@ -35,6 +38,8 @@ READING = "salesman all_leads sales_manager invoicing readonly accountant"
 EXPORTED = {
     "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
     "crm.relationship.health": "checked_on",
+    "crm.relationship.timeline.pin": "source",
+    "crm.relationship.timeline.visit": "date",
 }
 
 # Public methods of the addon, and who may call them (with what they may read).
@@ -59,6 +64,7 @@ METHODS = {
     ("crm.relationship.segment", "action_view_relationships"): READING,
     ("crm.relationship.statement", "action_download"):
         "sales_manager invoicing readonly accountant",
+    ("crm.relationship.timeline.source", "action_open_sources"): "sales_manager",
     ("account.move", "action_view_relationship"): READING,
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
     ("res.config.settings", "action_measure_relationships"): "administrator",
@@ -122,6 +128,15 @@ class TestSecurity(SecurityCommon):
                 "relationship_ids": cls.rows["own"].ids, "reason": "Test",
             },
             "crm.relationship.statement": company,
+            "crm.relationship.timeline.source": company | {"name": "message"},
+            "crm.relationship.timeline.pin": {
+                "source": "message", "entry_id": 1,
+                "partner_id": cls.customers["own"].id,
+            },
+            "crm.relationship.timeline.visit": {
+                "user_id": cls.users["salesman"].id, "date": "2024-01-01",
+                "partner_id": cls.customers["own"].id,
+            },
             "crm.relationship.health": {},
             "crm.relationship.health.company": company | {"health_id": cls.health.id},
             "crm.relationship.health.amount": company | {
