@@ -55,6 +55,8 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if counted:
             self._mark_relationship_stale()
+        if "partner_id" in vals:
+            self.env["mail.activity"]._follow_documents(self._name, self.ids)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -4,6 +4,11 @@ from odoo.exceptions import ValidationError
 SETTING_GROUPS = (
     "sales_team.group_sale_manager,account.group_account_manager,base.group_system"
 )
+# Settings of other matters: no figure of a customer depends on them.
+NOT_MEASURED = frozenset({
+    "relationship_refresh_due",
+    "relationship_forgotten_days", "relationship_escalate", "relationship_answer_hours",
+})
 
 
 class ResCompany(models.Model):
@@ -69,6 +74,18 @@ class ResCompany(models.Model):
         "company_id", "journal_id", "Journals That Do Not Count",
         groups=SETTING_GROUPS, domain="[('type', '=', 'sale')]",
     )
+    relationship_forgotten_days = fields.Integer(
+        "Forgotten After (Working Days)", default=1, groups=SETTING_GROUPS,
+        help="Whole working days after the due date.",
+    )
+    relationship_escalate = fields.Boolean(
+        "Tell Team Leaders", groups=SETTING_GROUPS,
+        help="Once a day, leaders get a to-do with what their people forgot.",
+    )
+    relationship_answer_hours = fields.Float(
+        "Answer Within (Working Hours)", default=8, groups=SETTING_GROUPS,
+        help="A customer's email that is answered later counts as answered late.",
+    )
 
     relationship_refresh_due = fields.Boolean(
         default=True, groups=SETTING_GROUPS,
@@ -79,7 +96,7 @@ class ResCompany(models.Model):
         """Measure everything anew when a setting of the values changes."""
         settings = {name for name in vals if name.startswith("relationship_")}
         result = super().write(vals)
-        if settings - {"relationship_refresh_due"}:
+        if settings - NOT_MEASURED:
             self._request_relationship_refresh()
         return result
 
@@ -141,6 +158,18 @@ class ResCompany(models.Model):
             if not (0 < share_a < 1 and 0 <= share_b <= 1 - share_a + 1e-9):
                 raise ValidationError(self.env._(
                     "The shares of class A and B are positive and make 100% at most."
+                ))
+
+    @api.constrains("relationship_forgotten_days", "relationship_answer_hours")
+    def _check_relationship_plan(self):
+        for company in self.sudo():
+            if not 1 <= company.relationship_forgotten_days <= 30:
+                raise ValidationError(self.env._(
+                    "A contact counts as forgotten after 1 to 30 working days."
+                ))
+            if not 0 < company.relationship_answer_hours <= 200:
+                raise ValidationError(self.env._(
+                    "Emails are to be answered within 1 to 200 working hours."
                 ))
 
     @api.constrains("relationship_slipping_ratio", "relationship_lost_ratio")

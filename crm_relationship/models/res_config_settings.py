@@ -54,6 +54,15 @@ class ResConfigSettings(models.TransientModel):
     relationship_excluded_journal_ids = fields.Many2many(
         related="company_id.relationship_excluded_journal_ids", readonly=False
     )
+    relationship_forgotten_days = fields.Integer(
+        related="company_id.relationship_forgotten_days", readonly=False
+    )
+    relationship_escalate = fields.Boolean(
+        related="company_id.relationship_escalate", readonly=False
+    )
+    relationship_answer_hours = fields.Float(
+        related="company_id.relationship_answer_hours", readonly=False
+    )
 
     def action_measure_relationships(self):
         """Have all customers of the active company measured, in the background."""

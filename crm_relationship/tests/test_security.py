@@ -21,6 +21,8 @@ crm.relationship.segment      rx rx crwux rx rx rx - - - -
 crm.relationship.value.model  -  -  rx rx rx rx - - - -
 crm.relationship.opening      -  -  crwux rx rx crwux - - - -
 crm.relationship.interaction  crwx crwx crwux rx rx rx - - - -
+crm.relationship.contact.rule rx rx crwux - - - - - - -
+crm.relationship.plan         rx rx rx - - - - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
@@ -34,8 +36,14 @@ crm.relationship.timeline.visit  - - - - - - - rx - -
 """
 
 READING = "salesman all_leads sales_manager invoicing readonly accountant"
+PLANNING = "salesman all_leads sales_manager"
+PLAN_METHODS = (
+    "action_done", "action_log", "action_open", "action_open_customer",
+    "action_postpone_day", "action_postpone_week", "action_reschedule",
+)
 # A content field of each model, to export; company_id elsewhere.
 EXPORTED = {
+    "crm.relationship.contact.rule": "name",
     "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
     "crm.relationship.health": "checked_on",
     "crm.relationship.timeline.pin": "source",
@@ -67,6 +75,11 @@ METHODS = {
     ("crm.relationship.timeline.source", "action_open_sources"): "sales_manager",
     ("account.move", "action_view_relationship"): READING,
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
+    ("crm.relationship.contact.rule", "action_plan_now"): "sales_manager",
+    ("crm.relationship.contact.rule", "action_view_activities"): PLANNING,
+    ("crm.relationship.contact.rule", "action_view_due"): PLANNING,
+    **{("crm.relationship.plan", method): PLANNING for method in PLAN_METHODS},
+    ("mail.activity", "action_done_and_log"): PLANNING + " invoicing accountant",
     ("res.config.settings", "action_measure_relationships"): "administrator",
     ("res.partner", "action_view_relationship"): READING,
 }
@@ -94,6 +107,10 @@ class TestSecurity(SecurityCommon):
         }
         cls.samples["crm.relationship"] = cls.rows["own"]
         own = cls.customers["own"]
+        cls.activity = own.activity_schedule(user_id=cls.users["salesman"].id)
+        cls.samples["crm.relationship.plan"] = cls.env["crm.relationship.plan"].search(
+            [("activity_id", "=", cls.activity.id)]
+        )
         cls.host_samples = {
             "res.partner": own,
             "crm.lead": cls.env["crm.lead"].create({
@@ -102,6 +119,7 @@ class TestSecurity(SecurityCommon):
             }),
             "account.move": cls._invoice(own, 10, "2024-01-01", post=False),
             "res.config.settings": cls.env["res.config.settings"],
+            "mail.activity": cls.activity,
         }
 
     @classmethod
@@ -122,6 +140,7 @@ class TestSecurity(SecurityCommon):
                 "partner_id": cls.customers["own"].id,
                 "user_id": cls.users["salesman"].id,
             },
+            "crm.relationship.contact.rule": company | {"name": "Sample"},
             "crm.relationship.run": company,
             "crm.relationship.stale": {"partner_id": cls.customers["own"].id},
             "crm.relationship.inclusion": {

@@ -14,7 +14,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         fold._fold_partners(src_partners, dst_partner)
         self._drop_inner_referrals((src_partners | dst_partner).sudo())
         super()._update_foreign_keys(src_partners, dst_partner)
+        self._follow_activities(dst_partner)
         dst_partner._mark_relationship_stale()
+
+    def _follow_activities(self, partner):
+        """Have the plans of a merged contact move to the customer that it belongs to.
+
+        The host moves the contact by raw SQL, which recomputes nothing.
+        """
+        activities = self.env["mail.activity"].sudo().with_context(
+            active_test=False
+        ).search([("relationship_contact_id", "=", partner.id)])
+        field = activities._fields["relationship_partner_id"]
+        self.env.add_to_compute(field, activities)
 
     def _drop_inner_referrals(self, partners):
         """Forget who referred whom among partners that become one.
