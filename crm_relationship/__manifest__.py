@@ -34,6 +34,7 @@
         "views/crm_relationship_pareto_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_relationship_history_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_relationship_timeline_source_views.xml",
@@ -46,7 +47,7 @@
     "assets": {
         "web.assets_backend": ["crm_relationship/static/src/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["crm_relationship/static/tests/*.test.js"],
+        "web.assets_unit_tests": ["crm_relationship/static/tests/*.js"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
