@@ -95,10 +95,18 @@ class CrmRelationshipAccess(models.AbstractModel):
 
     def _select(self, query, model, columns):
         """Return the SELECT of a query's rows, with the columns by their aliases."""
-        return query.select(*(
-            SQL("%s AS %s", self._expression(model, text, query), SQL.identifier(alias))
+        columns = SQL(", ").join(
+            SQL("%s AS %s", self._expression(model, text), SQL.identifier(alias))
             for alias, text in columns.items()
-        ))
+        )
+        if not query._joins:
+            return query.select(columns)
+        # Rules brought tables of their own: a declared column must not mean theirs.
+        table = SQL.identifier(model._table)
+        return SQL(
+            "SELECT %s FROM %s WHERE %s.id IN %s",
+            columns, table, table, query.subselect(),
+        )
 
     @api.private
     def _column(self, model, text):
@@ -108,9 +116,9 @@ class CrmRelationshipAccess(models.AbstractModel):
         :param text: name of a stored field, SQL text, or SQL
         :return: SQL; NULL for a field that the user may not read
         """
-        return self._expression(self.env[model], text, None)
+        return self._expression(self.env[model], text)
 
-    def _expression(self, model, text, query):
+    def _expression(self, model, text):
         if isinstance(text, SQL):
             return text
         field = model._fields.get(text)
@@ -118,4 +126,4 @@ class CrmRelationshipAccess(models.AbstractModel):
             return SQL(text)
         if not model._has_field_access(field, "read"):
             return SQL("NULL")
-        return model._field_to_sql(model._table, text, query)
+        return model._field_to_sql(model._table, text)
