@@ -36,7 +36,7 @@ def message(partner_id, minutes):
 
 def one_round(env, partner_id, dice):
     """Read the whole history in pages of a random size; return what went wrong."""
-    limit, cursor, read, late = dice.randint(1, 60), None, [], set()
+    limit, cursor, read, late = dice.randint(7, 60), None, [], set()
     while cursor is not False:
         page = in_transaction(env, get_page, partner_id, cursor, limit)
         if page["cursor"] and len(page["entries"]) != limit:
