@@ -10,6 +10,7 @@ from . import crm_relationship_escalation
 from . import crm_relationship_explanation
 from . import crm_relationship
 from . import crm_relationship_interaction
+from . import crm_relationship_contacts
 from . import crm_relationship_opening
 from . import crm_relationship_pareto
 from . import crm_relationship_run
@@ -23,8 +24,11 @@ from . import crm_relationship_timeline_source
 from . import crm_relationship_timeline_visit
 from . import crm_relationship_value_model
 from . import account_move
+from . import calendar_attendee
+from . import calendar_event
 from . import crm_lead
 from . import mail_activity
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -3,13 +3,17 @@ from odoo.fields import Domain
 
 from ..tools.constants import FIGURE_GROUPS
 
+COUNTED_FIELDS = {
+    "active", "activity_type_id", "date_deadline", "res_id", "res_model_id",
+}
 CONTACT_FIELDS = {"res.partner": "id", "crm.lead": "partner_id"}
 
 
 class MailActivity(models.Model):
     """A planned contact with a customer: whose it is, how long, done or forgotten."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "crm.relationship.stale.mixin"]
 
     relationship_contact_id = fields.Many2one(
         "res.partner", "Contact", compute="_compute_relationship_contact_id",
@@ -79,6 +83,33 @@ class MailActivity(models.Model):
         query = self.env["crm.relationship.contact.query"]._select_forgotten()
         found = Domain("id", "in", query)
         return found if True in value else ~found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create, and have the customers measured on whose documents it is."""
+        activities = super().create(vals_list)
+        activities._mark_relationship_stale()
+        return activities
+
+    def write(self, vals):
+        """Write, and have the customer measured where the plan changes or is done."""
+        if not COUNTED_FIELDS & vals.keys():
+            return super().write(vals)
+        self._mark_relationship_stale()  # the customer until now
+        result = super().write(vals)
+        self._mark_relationship_stale()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_mark_stale(self):
+        self._mark_relationship_stale()
+
+    def _get_relationship_keys(self):
+        ids = {}
+        for activity in self.sudo():  # whoever plans: only whose document it is
+            if activity.res_model and activity.res_id:
+                ids.setdefault(activity.res_model, []).append(activity.res_id)
+        return ids and self.env["crm.relationship.contact"]._get_document_keys(ids)
 
     @api.model
     def _follow_documents(self, model, ids):

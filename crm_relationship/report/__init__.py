@@ -1,6 +1,8 @@
 from . import crm_relationship_access
 from . import crm_relationship_contact_due
 from . import crm_relationship_contact_query
+from . import crm_relationship_contact
+from . import crm_relationship_contact_facts
 from . import crm_relationship_evaluation
 from . import crm_relationship_evidence
 from . import crm_relationship_facts
@@ -11,6 +13,7 @@ from . import crm_relationship_health
 from . import crm_relationship_job
 from . import crm_relationship_log
 from . import crm_relationship_measure
+from . import crm_relationship_contact_measure
 from . import crm_relationship_merge
 from . import crm_relationship_not_counted
 from . import crm_relationship_plan

@@ -16,6 +16,7 @@ class CrmRelationshipFacts(models.AbstractModel):
     """
 
     _name = "crm.relationship.facts"
+    _inherit = ["crm.relationship.contact.facts"]
     _description = "Facts of Relationships"
 
     @api.model
@@ -33,6 +34,7 @@ class CrmRelationshipFacts(models.AbstractModel):
                 "pipeline_revenue": money, "pipeline_monthly": money,
             }, exists=True),
             Source("ties", "_query_ties", {}, exists=True),
+            *self._get_contact_sources(),
         ]
 
     # ------------------------------------------------------------------

@@ -74,8 +74,12 @@ class CrmRelationshipJob(models.AbstractModel):
 
     def _get_today(self, company):
         """Return today's date where the company is."""
-        zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        zone = self._get_zone(company)
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_zone(self, company):
+        """Return the name of the time zone in which a company's days begin."""
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _get_scope(self, company, partners, as_of):
         as_of = fields.Date.to_date(as_of) or self._get_today(company)
