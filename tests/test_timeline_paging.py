@@ -6,6 +6,6 @@ SCRIPT = Path(__file__).with_name("timeline_paging.py")
 
 
 def test_pages_make_the_whole_list_while_entries_arrive(db, run_python):
-    """Twenty readings in pages of random sizes, with inserts from a second connection."""
+    """Twenty readings in pages of random sizes; a second connection adds entries."""
     code = f"{SCRIPT}:read_while_others_write"
     assert run_python(db, code, rounds=20) == []

@@ -49,7 +49,8 @@ def one_round(env, partner_id, dice):
     whole = in_transaction(env, get_whole, partner_id)
     # what came below after the last page was read is no miss either
     expected = [one for one in whole if one not in late and one >= read[-1]]
-    return None if read == expected else f"{len(read)} of {len(expected)}, limit {limit}"
+    right = read == expected
+    return None if right else f"{len(read)} of {len(expected)}, limit {limit}"
 
 
 def in_transaction(env, function, *arguments):

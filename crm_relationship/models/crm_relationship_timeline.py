@@ -213,6 +213,7 @@ class CrmRelationshipTimeline(models.AbstractModel):
         return self._get_partner_subject(partner, False)._replace(lead_id=lead.id)
 
     def _get_partner_subject(self, partner, only):
+        partner.fetch(["commercial_partner_id"])  # and not all of a wide table
         customer = partner.commercial_partner_id
         if only:
             return timeline.Subject((partner.id,), customer.id, whole=False)

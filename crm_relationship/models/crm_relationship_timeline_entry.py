@@ -40,7 +40,7 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
                 "source", "id", "kind", "channel", "direction", "state", "currency_id",
                 "all_day", "busy",
             )},
-            "key": "%s,%s" % key,
+            "key": f"{row['source']},{row['id']}",
             "date": fields.Datetime.to_string(row["date"]),
             "day": fields.Date.to_string(day),
             **self._describe_text(row),
@@ -86,7 +86,9 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
             (model, record.id): record.display_name
             for model, ids in wanted.items() if model in self.env
             # As the host names a many2one: whoever reads the entry reads the names.
-            for record in self.env[model].sudo().browse(ids - {None}).exists()
+            for record in self.env[model].sudo().with_context(
+                active_test=False
+            ).search_fetch([("id", "in", list(ids - {None}))], ["display_name"])
         }
 
     def _named(self, model, record_id, names):

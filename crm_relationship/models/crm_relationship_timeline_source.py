@@ -54,7 +54,7 @@ class CrmRelationshipTimelineSource(models.Model):
         :param company: ``res.company`` record
         """
         rows = self.sudo().search(  # whoever reads a history must not see these
-            [("company_id", "=", company.id), ("enabled", "=", False)]
+            [("company_id", "=", company.id), ("enabled", "=", False)], order="id"
         )
         return set(rows.mapped("name"))
 

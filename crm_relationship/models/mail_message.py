@@ -12,6 +12,11 @@ class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["mail.message", "crm.relationship.stale.mixin"]
 
+    # The mails of a contact by date: the history reads a few days of them at a time.
+    _relationship_contact_idx = models.Index(
+        "(res_id, date) WHERE model = 'res.partner'"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create, and have the customers measured on whose documents it is."""

@@ -47,12 +47,11 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
                    FALSE AS busy, m.author_id
               FROM (%(documents)s) d
               JOIN mail_message m ON m.model = %(model)s AND m.res_id = d.id
-              LEFT JOIN mail_message_subtype subtype ON subtype.id = m.subtype_id
-              LEFT JOIN LATERAL (%(author)s) author ON TRUE
+              LEFT JOIN author ON author.partner_id = m.author_id
              WHERE (m.message_type IN %(types)s OR m.mail_activity_type_id IS NOT NULL)
                AND m.message_type != 'user_notification' AND %(within)s AND %(among)s
             """,
-            columns=self._message_columns(), author=self._author(),
+            columns=self._message_columns(),
             documents=documents, model=document.model, types=MESSAGE_TYPES,
             within=self._within(SQL("m.date"), bounds),
             among=self._among("message", SQL("m.id"), bounds),
@@ -81,7 +80,8 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
     def _is_note(self):
         return SQL(
             "(m.message_type != 'email' AND (m.is_internal IS TRUE"
-            " OR m.subtype_id IS NULL OR subtype.internal IS TRUE))"
+            " OR m.subtype_id IS NULL"
+            " OR m.subtype_id IN (SELECT id FROM internal_subtype)))"
         )
 
     def _query_stages(self, source, subject, bounds):
@@ -108,17 +108,22 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
               FROM (%(leads)s) d
               JOIN mail_message m ON m.model = 'crm.lead' AND m.res_id = d.id
               JOIN mail_tracking_value t ON t.mail_message_id = m.id
-              LEFT JOIN LATERAL (%(author)s) author ON TRUE
+              LEFT JOIN author ON author.partner_id = m.author_id
              WHERE t.field_id = %(stage)s AND %(within)s AND %(among)s
             """,
-            leads=leads, author=self._author(), stage=stage.id,
+            leads=leads, stage=stage.id,
             within=self._within(SQL("m.date"), bounds),
             among=self._among(source.name, SQL("t.id"), bounds),
         )]
 
-    def _author(self):
-        """Return the query of the employee who wrote message ``m``."""
+    def _shared_queries(self):
+        """Return the common table expressions: who is one of us, what is internal."""
         return SQL(
-            "SELECT u.id FROM res_users u WHERE u.partner_id = m.author_id"
-            " AND u.share IS NOT TRUE ORDER BY u.active DESC, u.id LIMIT 1"
+            """
+            author AS MATERIALIZED (
+                SELECT DISTINCT ON (partner_id) partner_id, id FROM res_users
+                 WHERE share IS NOT TRUE ORDER BY partner_id, active DESC, id),
+            internal_subtype AS MATERIALIZED (
+                SELECT id FROM mail_message_subtype WHERE internal)
+            """
         )

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .crm_relationship_timeline_parts import COLUMNS
+
 
 class CrmRelationshipTimelinePlanned(models.AbstractModel):
     """Activities and meetings: what was planned with a customer."""
@@ -79,26 +81,37 @@ class CrmRelationshipTimelinePlanned(models.AbstractModel):
         match = self._match_meeting(subject)
         if match is None:
             return []
-        hidden = self._is_hidden_meeting()
         columns = self._columns(
-            source,
-            title=SQL(
-                "CASE WHEN %s THEN %s ELSE calendar_event.name END",
-                hidden, self.env._("Busy"),
-            ),
-            body=SQL("CASE WHEN NOT %s THEN calendar_event.description END", hidden),
-            date=self._meeting_date(), all_day="allday", busy=hidden,
-            partner_id=self._meeting_contact(subject, hidden),
+            source, date=self._meeting_date(), all_day="allday",
+            busy=self._is_hidden_meeting(),
+            partner_id=self._meeting_contact(subject),
             state="'planned'" if bounds.upcoming else "'done'",
         )
-        return [self.env["crm.relationship.access"]._select_readable(
+        meetings = self.env["crm.relationship.access"]._select_readable(
             source.model, source.upcoming if bounds.upcoming else source.past, columns,
             where=SQL(
                 "%s AND %s AND %s", match,
                 self._within(SQL("calendar_event.start"), bounds, all_day=True),
                 self._among(source.name, SQL("calendar_event.id"), bounds),
             ),
-        )]
+        )
+        return [meetings and self._hide(meetings)]
+
+    def _hide(self, meetings):
+        """Return entries whose texts are hidden where the meeting is not open."""
+        hidden = {
+            "title": SQL("CASE WHEN busy THEN %s ELSE title END", self.env._("Busy")),
+            "body": SQL("CASE WHEN NOT busy THEN body END"),
+            "partner_id": SQL("CASE WHEN NOT busy THEN partner_id END"),
+        }
+        return SQL(
+            "SELECT %s FROM (%s OFFSET 0) meeting",
+            SQL(", ").join(
+                SQL("%s AS %s", hidden.get(name, SQL(name)), SQL.identifier(name))
+                for name in COLUMNS
+            ),
+            meetings,
+        )
 
     def _match_meeting(self, subject):
         matches = []
@@ -119,7 +132,7 @@ class CrmRelationshipTimelinePlanned(models.AbstractModel):
         return SQL(
             """
             (calendar_event.user_id IS DISTINCT FROM %(uid)s
-             AND (calendar_event.privacy = 'private'
+             AND (calendar_event.privacy IS NOT DISTINCT FROM 'private'
                   OR calendar_event.privacy IS NULL AND EXISTS (
                      SELECT FROM res_users_settings settings
                       WHERE settings.user_id = calendar_event.user_id
@@ -138,11 +151,9 @@ class CrmRelationshipTimelinePlanned(models.AbstractModel):
             self._noon(SQL("calendar_event.start_date")),
         )
 
-    def _meeting_contact(self, subject, hidden):
+    def _meeting_contact(self, subject):
         return SQL(
-            "CASE WHEN NOT %s THEN (SELECT MIN(rel.res_partner_id)"
-            " FROM calendar_event_res_partner_rel rel"
+            "(SELECT MIN(rel.res_partner_id) FROM calendar_event_res_partner_rel rel"
             " WHERE rel.calendar_event_id = calendar_event.id"
-            " AND rel.res_partner_id = ANY(%s)) END",
-            hidden, list(subject.partner_ids),
+            " AND rel.res_partner_id = ANY(%s))", list(subject.partner_ids),
         )

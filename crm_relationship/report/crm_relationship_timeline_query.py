@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-
 # Whoever searches looks for text, not for the names of tags.
 PLAIN = "regexp_replace(%s, '<[^>]*>', ' ', 'g')"
 NEWEST = SQL("date DESC, source DESC, id DESC")
@@ -53,7 +52,8 @@ class CrmRelationshipTimelineQuery(models.AbstractModel):
             for query in queries
         )
         return self.env.execute_query_dict(SQL(
-            "SELECT * FROM (%s) page ORDER BY %s LIMIT %s", page, order, limit
+            "WITH %s SELECT * FROM (%s) page ORDER BY %s LIMIT %s",
+            self._shared_queries(), page, order, limit,
         ))
 
     @api.private
@@ -64,8 +64,8 @@ class CrmRelationshipTimelineQuery(models.AbstractModel):
         if not queries:
             return {}
         return dict(self.env.execute_query(SQL(
-            "SELECT kind, SUM(count)::int FROM (%s) counted GROUP BY kind",
-            SQL(" UNION ALL ").join(
+            "WITH %s SELECT kind, SUM(count)::int FROM (%s) counted GROUP BY kind",
+            self._shared_queries(), SQL(" UNION ALL ").join(
                 SQL(
                     "(SELECT kind, COUNT(*) AS count FROM (SELECT kind FROM"
                     " (%s OFFSET 0) entry WHERE %s LIMIT %s) found GROUP BY kind)",

@@ -146,7 +146,9 @@ class CrmRelationshipTimelineSources(models.AbstractModel):
                 name="invoice", model="account.move", kind="invoice",
                 label=_("Invoices and credit notes"), date="invoice_date",
                 all_day=True, title="name", direction="'out'",
-                body=self._text("CONCAT_WS(' · ', {}, ref)", "account.move", "move_type"),
+                body=self._text(
+                    "CONCAT_WS(' · ', {}, ref)", "account.move", "move_type"
+                ),
                 commercial="commercial_partner_id", user="invoice_user_id",
                 amount="amount_total_in_currency_signed", currency="currency_id",
                 domain=(("state", "=", "posted"), ("move_type", "in", SALE_TYPES)),

@@ -57,9 +57,11 @@ class TestTimelineAccess(TimelineCommon):
         for role in WITHOUT:
             for name in self.customers:
                 for read in (self._read, self._read_upcoming):
-                    with self.subTest(role=role, customer=name):
-                        with self.assertRaises(AccessError):
-                            read(role, name)
+                    with (
+                        self.subTest(role=role, customer=name),
+                        self.assertRaises(AccessError),
+                    ):
+                        read(role, name)
         return len(WITHOUT) * sum(map(len, self.cases.values()))
 
     def test_private_meetings_of_others_are_busy(self):

@@ -31,7 +31,7 @@ class TimelineCommon(SecurityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.random = random.Random(cls.SEED)  # noqa: S311  a test's own, no secret
+        cls.random = random.Random(cls.SEED)
         cls.timeline = cls.env["crm.relationship.timeline"]
         cls.people = [cls.users["salesman"], cls.colleague, cls.env["res.users"]]
         cls.contacts = {
@@ -93,7 +93,8 @@ class TimelineCommon(SecurityCommon):
     @classmethod
     def _add_lead(cls, name):
         lead = cls.env["crm.lead"].create({
-            "name": "Lead", "type": "opportunity", "partner_id": cls._any_partner(name).id,
+            "name": "Lead", "type": "opportunity",
+            "partner_id": cls._any_partner(name).id,
             "user_id": cls._anybody().id, "team_id": False,
             "company_id": cls.random.choice([cls.company.id, False, False]),
         })

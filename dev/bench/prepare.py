@@ -58,6 +58,21 @@ def ensure_addon(cfg, cluster, customers):
     return database.ensure_template(cluster, name, key, make)
 
 
+def ensure_history(cfg, cluster, customers):
+    """Return the name of a copy of that with one very busy customer."""
+    addon = ensure_addon(cfg, cluster, customers)
+    name = f"bench_history_{customers}"
+    key = stamp.digest(database.comment(cluster, addon), HERE / "heavy.py")
+
+    def make(new):
+        with step(f"a busy customer among {customers}"):
+            database.create_from_template(new, addon, cluster)
+            call(cluster, new, "heavy.py:add")
+            database.sql(cluster, "VACUUM ANALYZE", db=new)
+
+    return database.ensure_template(cluster, name, key, make)
+
+
 def call(cluster, db, code, **arguments):
     """Run a function of this package inside Odoo and return its result."""
     return odoo.run_python(db, str(HERE / code), cluster=cluster, **arguments)

@@ -17,6 +17,8 @@ REPEATS = 3
 STALE = 1000  # at the smaller sizes 1% of the customers
 POSTINGS = 150
 FORMS = 60
+HISTORY_TURNS = 25
+HISTORY_READERS = {"bench_salesman": "salesman", "bench_manager": "manager"}
 MEMORY_LIMIT = 150  # MB
 LIMITS = {
     "first_fill": ("first fill", 8),
@@ -233,6 +235,65 @@ def _pair_rows(bench, key, title, found, ratio, queries):
     ]
 
 
+def timeline(bench):
+    """Measure pages of histories in the database, at two sizes of it."""
+    sizes = bench.customers // 10, bench.customers
+    names = [
+        prepare.ensure_history(bench.cfg, bench.cluster, size) for size in sizes
+    ]
+    with contextlib.ExitStack() as stack, step("pages of histories"):
+        small, large = (
+            stack.enter_context(Worker(bench.cluster, name)) for name in names
+        )
+        found = {
+            login: _read_histories(small, large, login) for login in HISTORY_READERS
+        }
+    bench.raw["timeline"] = found
+    return [row for login in found for row in _history_rows(login, found[login])]
+
+
+def _read_histories(small, large, login):
+    """Read pages of a busy and of ordinary customers, the two sizes in turns."""
+    found = {name: [] for name in ("typical", "first", "second", "late", "small")}
+    heavy = [one.call("measure_timeline.find_heavy") for one in (small, large)]
+    typical = large.call("measure_timeline.find_typical", limit=FORMS)
+    for turn in range(HISTORY_TURNS):
+        [page] = large.call(
+            "measure_timeline.read_pages", partner=typical[turn % len(typical)],
+            pages=1, login=login,
+        )
+        found["typical"].append(page)
+        for worker, partner, first in ((small, heavy[0], "small"),
+                                       (large, heavy[1], "first")):
+            pages = worker.call(
+                "measure_timeline.read_pages", partner=partner, pages=2, login=login
+            )
+            found[first].append(pages[0])
+        found["second"].append(pages[1])
+        found["late"] += large.call(
+            "measure_timeline.read_pages", partner=heavy[1], pages=1, login=login,
+            skip=500 if turn % 5 == 0 else 250,
+        )
+    return {
+        name: median(one["database"] * 1000 for one in pages[3:])
+        for name, pages in found.items()
+    }
+
+
+def _history_rows(login, found):
+    """Return the rows of the table for one reader."""
+    who = HISTORY_READERS[login]
+    return [
+        Row(f"Page of an ordinary customer, {who}", found["typical"], 10, "ms"),
+        Row(f"First page of the busy customer, {who}", found["first"], 30, "ms"),
+        Row(f"Second page, {who}", found["second"], 30, "ms"),
+        Row(f"Page 250 and 500 against page 2, {who}",
+            found["late"] / found["second"], 1.3, detail=f"{found['late']:.1f} ms"),
+        Row(f"Ten times the documents of others, {who}",
+            found["first"] / found["small"], 1.3),
+    ]
+
+
 def lifetimes(bench):
     """Compare the lifetime value chain with the package `lifetimes`."""
     with step("lifetime values of 23,570 customers, against lifetimes"):
@@ -249,7 +310,7 @@ def lifetimes(bench):
 
 PARTS = {
     "check": check, "refresh": refresh, "growth": growth, "posting": posting,
-    "forms": forms, "lifetimes": lifetimes,
+    "forms": forms, "timeline": timeline, "lifetimes": lifetimes,
 }
 
 
