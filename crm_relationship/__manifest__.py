@@ -30,6 +30,7 @@
         "views/crm_relationship_interaction_form_views.xml",
         "views/crm_relationship_contact_rule_views.xml",
         "views/crm_relationship_plan_views.xml",
+        "views/crm_relationship_day_views.xml",
         "views/mail_activity_views.xml",
         "views/crm_relationship_pareto_views.xml",
         "views/res_partner_views.xml",

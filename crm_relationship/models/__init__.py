@@ -16,6 +16,7 @@ from . import crm_relationship_pareto
 from . import crm_relationship_run
 from . import crm_relationship_segment
 from . import crm_relationship_snapshot
+from . import crm_relationship_snooze
 from . import crm_relationship_stale
 from . import crm_relationship_timeline
 from . import crm_relationship_timeline_entry

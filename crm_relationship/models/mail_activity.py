@@ -50,7 +50,8 @@ class MailActivity(models.Model):
     )
 
     _check_planned_duration = models.Constraint(
-        "CHECK (planned_duration >= 0 AND spent_duration >= 0)", "No activity lasts less than no time."
+        "CHECK (planned_duration >= 0 AND spent_duration >= 0)",
+        "No activity lasts less than no time."
     )
 
     @api.depends("res_model", "res_id")

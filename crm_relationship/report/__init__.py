@@ -3,6 +3,8 @@ from . import crm_relationship_contact_due
 from . import crm_relationship_contact_query
 from . import crm_relationship_contact
 from . import crm_relationship_contact_facts
+from . import crm_relationship_day
+from . import crm_relationship_day_reasons
 from . import crm_relationship_evaluation
 from . import crm_relationship_evidence
 from . import crm_relationship_facts

@@ -90,11 +90,12 @@ class CrmRelationshipContactDue(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.private
-    def _select_due(self, company, rules):
+    def _select_due(self, company, rules, domain=()):
         """Return the SELECT of the customers of a company that are due.
 
         :param company: ``res.company`` record
         :param rules: ``crm.relationship.contact.rule`` records in their order
+        :param domain: which relationships are asked for
         :return: SQL with the columns row_id, partner_id, rule_id, max_per_day,
             user_id (who is to do it), relationship_value and last_contact
         """
@@ -115,18 +116,18 @@ class CrmRelationshipContactDue(models.AbstractModel):
                AND NOT %(planned)s
             """,
             leader=self._get_leader(company).id or None,
-            matched=self._select_matched(company, rules),
+            matched=self._select_matched(company, rules, domain),
             last=queries._last_contact(SQL("r.partner_id")),
             today=self.env["crm.relationship.job"]._get_today(company),
             planned=queries._has_plan(SQL("r.partner_id")),
         )
 
-    def _select_matched(self, company, rules):
+    def _select_matched(self, company, rules, domain):
         """Return the SELECT of (relationship, first rule that fits it)."""
         Relationship = self.env["crm.relationship"]
-        counted = Domain("company_id", "=", company.id) & Domain(
-            "inclusion", "!=", "excluded"
-        )
+        counted = Domain(domain) & Domain([
+            ("company_id", "=", company.id), ("inclusion", "!=", "excluded"),
+        ])
         parts = []
         for place, rule in enumerate(rules):
             query = Relationship._search(rule._get_customer_domain() & counted)

@@ -6,8 +6,8 @@ class CrmRelationshipContactQuery(models.AbstractModel):
     """SQL of contacts with customers: the last one, and what was forgotten.
 
     A contact is an interaction in which the customer was reached, a meeting that took
-    place, an activity that was done, and whatever else was measured
-    (``last_contact_date``). What was logged a moment ago counts at once.
+    place, an activity that was done, and whatever else was measured (emails above all:
+    ``last_in_date``, ``last_out_date``). What was logged a moment ago counts at once.
     """
 
     _name = "crm.relationship.contact.query"
@@ -45,6 +45,11 @@ class CrmRelationshipContactQuery(models.AbstractModel):
                    AND event.stop <= %s
                 """,
                 partner, fields.Datetime.now(),
+            ),
+            SQL(
+                "SELECT GREATEST(measured.last_in_date, measured.last_out_date)::date"
+                " AS date FROM crm_relationship measured"
+                " WHERE measured.partner_id = %s", partner,
             ),
         ]
 

@@ -1,5 +1,6 @@
 import inspect
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
@@ -23,6 +24,8 @@ crm.relationship.opening      -  -  crwux rx rx crwux - - - -
 crm.relationship.interaction  crwx crwx crwux rx rx rx - - - -
 crm.relationship.contact.rule rx rx crwux - - - - - - -
 crm.relationship.plan         rx rx rx - - - - - - -
+crm.relationship.day          rx rx rx - - - - - - -
+crm.relationship.snooze       crwux - - - - - - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
@@ -37,13 +40,17 @@ crm.relationship.timeline.visit  - - - - - - - rx - -
 
 READING = "salesman all_leads sales_manager invoicing readonly accountant"
 PLANNING = "salesman all_leads sales_manager"
+DAY_METHODS = (
+    "action_done", "action_log", "action_open", "action_plan", "action_snooze",
+    "action_snooze_until", "action_snooze_week",
+)
 PLAN_METHODS = (
     "action_done", "action_log", "action_open", "action_open_customer",
     "action_postpone_day", "action_postpone_week", "action_reschedule",
 )
 # A content field of each model, to export; company_id elsewhere.
 EXPORTED = {
-    "crm.relationship.contact.rule": "name",
+    "crm.relationship.contact.rule": "name", "crm.relationship.snooze": "until",
     "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
     "crm.relationship.health": "checked_on",
     "crm.relationship.timeline.pin": "source",
@@ -79,6 +86,7 @@ METHODS = {
     ("crm.relationship.contact.rule", "action_view_activities"): PLANNING,
     ("crm.relationship.contact.rule", "action_view_due"): PLANNING,
     **{("crm.relationship.plan", method): PLANNING for method in PLAN_METHODS},
+    **{("crm.relationship.day", method): PLANNING for method in DAY_METHODS},
     ("mail.activity", "action_done_and_log"): PLANNING + " invoicing accountant",
     ("res.config.settings", "action_measure_relationships"): "administrator",
     ("res.partner", "action_view_relationship"): READING,
@@ -107,7 +115,16 @@ class TestSecurity(SecurityCommon):
         }
         cls.samples["crm.relationship"] = cls.rows["own"]
         own = cls.customers["own"]
-        cls.activity = own.activity_schedule(user_id=cls.users["salesman"].id)
+        cls.activity, *_others = (
+            own.activity_schedule(
+                user_id=cls.users[role].id, date_deadline=fields.Date.today()
+            )
+            for role in PLANNING.split()
+        )
+        # One row a customer, in the query of each of them.
+        cls.samples["crm.relationship.day"] = cls.env["crm.relationship.day"].browse(
+            own.id
+        )
         cls.samples["crm.relationship.plan"] = cls.env["crm.relationship.plan"].search(
             [("activity_id", "=", cls.activity.id)]
         )
@@ -141,6 +158,10 @@ class TestSecurity(SecurityCommon):
                 "user_id": cls.users["salesman"].id,
             },
             "crm.relationship.contact.rule": company | {"name": "Sample"},
+            "crm.relationship.snooze": {
+                "partner_id": cls.customers["nobody"].id,
+                "user_id": cls.users["salesman"].id,
+            },
             "crm.relationship.run": company,
             "crm.relationship.stale": {"partner_id": cls.customers["own"].id},
             "crm.relationship.inclusion": {
@@ -278,8 +299,9 @@ class TestSecurity(SecurityCommon):
         record = self._sample_of(role, model)
         args = [] if hasattr(getattr(record, method), "_api_model") else [record.ids]
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint() as point:
                 call_kw(record.browse(), method, args, {})
+                point.rollback()  # the next role finds the sample as it was
         except AccessError:
             return False
         return True
