@@ -11,6 +11,7 @@ from . import crm_relationship_explanation
 from . import crm_relationship
 from . import crm_relationship_interaction
 from . import crm_relationship_contacts
+from . import crm_relationship_interaction_intake
 from . import crm_relationship_opening
 from . import crm_relationship_pareto
 from . import crm_relationship_run

@@ -90,3 +90,9 @@ class CrmLead(models.Model):
         for lead in self.sudo().filtered(lambda one: one.referred_by_id):
             lead.partner_id._set_referrer(lead.referred_by_id, lead.referral_type)
         return result
+
+    def _merge_dependences(self, opportunities):
+        """Keep the interactions of the leads that are merged into this one."""
+        super()._merge_dependences(opportunities)
+        # Whoever may merge leads takes all of their history along, as the host does.
+        self.sudo().env["crm.relationship.fold"]._follow_leads(opportunities, self)

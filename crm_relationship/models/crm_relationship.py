@@ -191,6 +191,7 @@ class CrmRelationship(models.Model):
         One job does both, so that two runs never meet on a row. It commits after
         each slice; a killed run starts again, and writes only what still differs.
         """
+        self.env["crm.relationship.interaction"]._match_unknown()
         stale = self.env["crm.relationship.stale"]
         companies = self.env["res.company"].search([])
         # Before all was measured once, nothing can be measured in part.

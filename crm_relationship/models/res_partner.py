@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -86,10 +86,13 @@ class ResPartner(models.Model):
         """Write, and have the customers measured whose documents or referrals move."""
         moves = {"parent_id", "is_company", "referred_by_id", "referral_type"}
         if not moves & vals.keys():
-            return super().write(vals)
+            result = super().write(vals)
+            self._match_interactions([vals])
+            return result
         self._mark_relationship_stale()  # the customers until now
         result = super().write(vals)
         self._mark_relationship_stale()
+        self._match_interactions([vals])
         return result
 
     @api.model_create_multi
@@ -98,7 +101,24 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         if any(vals.get("referred_by_id") for vals in vals_list):
             partners.sudo().filtered("referred_by_id")._mark_relationship_stale()
+        partners._match_interactions(vals_list)
         return partners
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_interactions(self):
+        """Tell why, as the database would refuse it without a word on what to do."""
+        Interaction = self.env["crm.relationship.interaction"].sudo()  # of any company
+        first = Interaction.search([("partner_id", "in", self.ids)], limit=1)
+        if first:
+            raise UserError(self.env._(
+                "There are interactions with %(name)s. Archive the contact to keep them.",
+                name=first.partner_id.display_name,
+            ))
+
+    def _match_interactions(self, vals_list):
+        """Look for calls of numbers that are these partners' from now on."""
+        if any(vals.get("phone") for vals in vals_list):
+            self.env["crm.relationship.interaction"]._match_unknown(self)
 
     def _get_relationship_keys(self):
         # Referrers are read whoever writes: the queue is not the user's concern.

@@ -12,6 +12,7 @@ from . import crm_relationship_facts_ledger
 from . import crm_relationship_fit
 from . import crm_relationship_fold
 from . import crm_relationship_health
+from . import crm_relationship_interaction_log
 from . import crm_relationship_job
 from . import crm_relationship_log
 from . import crm_relationship_measure
@@ -19,6 +20,7 @@ from . import crm_relationship_contact_measure
 from . import crm_relationship_merge
 from . import crm_relationship_not_counted
 from . import crm_relationship_plan
+from . import crm_relationship_phone
 from . import crm_relationship_queue
 from . import crm_relationship_statement_data
 from . import crm_relationship_statement_months

@@ -89,3 +89,69 @@ class CrmRelationshipFold(models.AbstractModel):
                 table=SQL.identifier(table), column=SQL.identifier(column),
                 kept=kept, old=folded,
             ))
+
+    # ------------------------------------------------------------------
+    # What hangs on partners and leads themselves
+    # ------------------------------------------------------------------
+
+    def _get_linked_tables(self, *columns):
+        """Return the tables of the addon's models that have all these columns."""
+        models_ = (
+            model for name, model in sorted(self.env.registry.items())
+            if model._original_module.startswith("crm_relationship")
+            and model._auto and not model._abstract and not model._transient
+        )
+        return [
+            SQL.identifier(model._table) for model in models_
+            if all(
+                column in model._fields and model._fields[column].store
+                for column in columns
+            )
+        ]
+
+    @api.private
+    def _follow_partners(self, src_partners, dst_partner):
+        """Set right what the host's merge leaves behind, after it moved partners.
+
+        It moves references to partners by raw SQL, each on its own, so that contact
+        and customer may disagree; and references by model and id not at all.
+        """
+        self._move_documents("res.partner", src_partners.ids, dst_partner.id)
+        dst_partner.flush_recordset(["commercial_partner_id"])
+        for table in self._get_linked_tables("partner_id", "commercial_partner_id"):
+            self.env.cr.execute(SQL(
+                """
+                UPDATE %(table)s t SET commercial_partner_id = p.commercial_partner_id
+                  FROM res_partner p
+                 WHERE p.id = t.partner_id AND %(id)s IN (p.id, t.commercial_partner_id)
+                   AND t.commercial_partner_id IS DISTINCT FROM p.commercial_partner_id
+                """,
+                table=table, id=dst_partner.id,
+            ))
+        self.env.invalidate_all()
+
+    @api.private
+    def _follow_leads(self, gone, kept):
+        """Move what hangs on merged leads to the one that is kept.
+
+        :param gone: ``crm.lead`` recordset without the one that is kept
+        :param kept: ``crm.lead`` record
+        """
+        self.env.flush_all()
+        self._move_documents("crm.lead", gone.ids, kept.id)
+        for table in self._get_linked_tables("lead_id"):
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
+                table, kept.id, gone.ids,
+            ))
+        self.env.invalidate_all()
+        # Those without a contact get the lead's.
+        Interaction = self.env["crm.relationship.interaction"]
+        Interaction.search([("lead_id", "=", kept.id)]).modified(["lead_id"])
+
+    def _move_documents(self, model, old_ids, new_id):
+        for table in self._get_linked_tables("res_model", "res_id"):
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET res_id = %s WHERE res_model = %s AND res_id = ANY(%s)",
+                table, new_id, model, old_ids,
+            ))

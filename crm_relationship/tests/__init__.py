@@ -13,6 +13,10 @@ from . import test_health
 from . import test_hooks
 from . import test_inclusion
 from . import test_interaction
+from . import test_interaction_import
+from . import test_interaction_intake
+from . import test_interaction_phone
+from . import test_interaction_survival
 from . import test_job_contract
 from . import test_lifetime_value
 from . import test_lifetime_value_backends
@@ -20,6 +24,7 @@ from . import test_lifetime_value_edges
 from . import test_lifetime_value_properties
 from . import test_measures
 from . import test_merge_partners
+from . import test_phone_controller
 from . import test_plain_users
 from . import test_plan
 from . import test_referral

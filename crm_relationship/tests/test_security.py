@@ -75,6 +75,10 @@ METHODS = {
     ("crm.relationship.health.amount", "action_view_documents"):
         "sales_manager administrator",
     ("crm.relationship.inclusion", "action_apply"): "sales_manager",
+    ("crm.relationship.interaction", "action_match"):
+        "salesman all_leads sales_manager",
+    ("crm.relationship.interaction", "log_interactions"):
+        "salesman all_leads sales_manager invoicing accountant",
     ("crm.relationship.segment", "action_apply"): "sales_manager",
     ("crm.relationship.segment", "action_view_relationships"): READING,
     ("crm.relationship.statement", "action_download"):

@@ -74,5 +74,7 @@ def forms(number, prefix):
             national = national.removeprefix("0")
             found |= {f"0{national}", national, f"+{prefix}0{national}"}
     elif prefix:
-        found |= {f"+{prefix}{kept}", f"{prefix}{kept}", f"00{prefix}{kept}"}
+        found |= {f"{start}{prefix}{kept}" for start in ("+", "", "00")}
+        # Spreadsheets drop a leading zero.
+        found.add(f"0{kept}")
     return found

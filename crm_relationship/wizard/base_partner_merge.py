@@ -14,6 +14,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         fold._fold_partners(src_partners, dst_partner)
         self._drop_inner_referrals((src_partners | dst_partner).sudo())
         super()._update_foreign_keys(src_partners, dst_partner)
+        fold._follow_partners(src_partners, dst_partner)
         self._follow_activities(dst_partner)
         dst_partner._mark_relationship_stale()
 
