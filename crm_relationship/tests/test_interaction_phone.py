@@ -162,6 +162,7 @@ class TestInteractionPhone(SecurityCommon):
     def test_a_contact_without_unknown_calls_costs_little(self):
         self.contact.phone = "0901234500"
         self.env.cr.flush()
+        self.assertTrue(self.contact.phone)  # it has just been written: it is known
         before = self.env.cr.sql_log_count
         self.env[MODEL]._match_unknown(self.contact)
         # The countries of the companies, and the calls of this number.
