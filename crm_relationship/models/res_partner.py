@@ -111,7 +111,8 @@ class ResPartner(models.Model):
         first = Interaction.search([("partner_id", "in", self.ids)], limit=1)
         if first:
             raise UserError(self.env._(
-                "There are interactions with %(name)s. Archive the contact to keep them.",
+                "There are interactions with %(name)s. Archive the contact to keep "
+                "them.",
                 name=first.partner_id.display_name,
             ))
 

@@ -103,7 +103,9 @@ class CrmRelationshipInteractionLog(models.AbstractModel):
                 "The external_ref is missing: a repeated call would store it twice."
             ),
             "text": self.env._("%(field)s has to be text."),
-            "choice": self.env._("%(value)s is no %(field)s. Choose among: %(choices)s"),
+            "choice": self.env._(
+                "%(value)s is no %(field)s. Choose among: %(choices)s"
+            ),
             "date": self.env._(
                 "%(value)s is no date and time; send it like 2025-12-31 08:30:00 (UTC) "
                 "or 2025-12-31T15:30:00+07:00."
@@ -187,7 +189,7 @@ class CrmRelationshipInteractionLog(models.AbstractModel):
 
     def _find_contacts(self, items):
         """Put contacts into the values: given by id, by phone, else by email."""
-        given = {one.values["partner_id"] for one in items if "partner_id" in one.values}
+        given = {one.values.get("partner_id") for one in items} - {None}
         Partner = self.env["res.partner"].with_context(active_test=False)
         known = set(Partner.search([("id", "in", list(given))])._ids)
         by_phone = self._find_partners({
@@ -245,7 +247,7 @@ class CrmRelationshipInteractionLog(models.AbstractModel):
             else:
                 self._create(self._refuse_forbidden(items, error))
         except (IntegrityError, UserError, ValueError, TypeError) as error:
-            if isinstance(error, IntegrityError) and error.diag.constraint_name == TAKEN:
+            if getattr(error, "diag", None) and error.diag.constraint_name == TAKEN:
                 raise ConcurrencyError(str(error)) from error
             self._create_halves(items, error)
         else:

@@ -9,8 +9,8 @@ from .security_common import SecurityCommon
 MODEL = "crm.relationship.interaction"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {
-    "has_headers": True, "quoting": '"', "separator": ",", "float_decimal_separator": ".",
-    "float_thousand_separator": ",", "date_format": "", "datetime_format": "",
+    "has_headers": True, "quoting": '"', "separator": ",",
+    "float_decimal_separator": ".", "float_thousand_separator": ",", "date_format": "", "datetime_format": "",
     "advanced": False, "keep_matches": False, "encoding": "utf-8", "sheet": "",
 }
 
@@ -20,7 +20,7 @@ class TestInteractionImport(SecurityCommon):
     """Interactions come in by the host's import, with names of contacts."""
 
     def _import(self, content, kind):
-        """Return what the host's import does with a file, columns as it matches them."""
+        """Return what the host's import does with a file and the columns it finds."""
         wizard = self._as("sales_manager", "base_import.import").create({
             "res_model": MODEL, "file": content, "file_type": kind,
             "file_name": "interactions",
