@@ -52,8 +52,10 @@ class CrmRelationshipTimelinePin(models.Model):
         return True
 
     def _get_domain(self, whose):
-        if whose.customer_id:
-            # A contact may have become part of another customer since.
-            partners = [*whose.partner_ids, whose.customer_id]
-            return [("partner_id", "in", partners)]
-        return [("lead_id", "=", whose.lead_id)]
+        if not whose.customer_id:
+            return [("lead_id", "=", whose.lead_id)]
+        # A contact may have become part of another customer since, a lead a customer.
+        partners = [*whose.partner_ids, whose.customer_id]
+        return [
+            "|", ("partner_id", "in", partners), ("lead_id.partner_id", "in", partners)
+        ]

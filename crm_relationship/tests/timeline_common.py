@@ -214,3 +214,32 @@ class TimelineCommon(SecurityCommon):
         timeline = self._as(role, "crm.relationship.timeline")
         subject = {"model": "res.partner", "id": self.customers[name].id}
         return timeline.get_upcoming(subject)["entries"]
+
+
+class TimelineDocuments(TimelineCommon):
+    """A customer of the salesman with one contact, and short ways to its history."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own = cls.customers["own"]
+        cls.person = cls.contacts["own"]
+        cls.salesman = cls.users["salesman"]
+
+    def _mail(self, document, date="2026-01-05 08:00:00", **values):
+        return self.env["mail.message"].create({
+            "model": document._name, "res_id": document.id, "message_type": "email",
+            "author_id": self.person.id, "subject": "Question", "date": date,
+            "body": "<p>How much is it?</p>",
+            "subtype_id": self.env.ref("mail.mt_comment").id, **values,
+        })
+
+    def _lead(self, **values):
+        return self.env["crm.lead"].create({
+            "name": "Lead", "type": "opportunity", "partner_id": self.person.id,
+            "user_id": self.salesman.id, "team_id": False, **values,
+        })
+
+    def _entries(self, source=None, **kwargs):
+        entries = self._read("sales_manager", "own", **kwargs)
+        return [one for one in entries if source in (None, one["source"])]
