@@ -10,6 +10,7 @@ from . import test_export
 from . import test_figures
 from . import test_forgotten
 from . import test_health
+from . import test_history_tours
 from . import test_hooks
 from . import test_inclusion
 from . import test_interaction

@@ -96,7 +96,7 @@ const COUNTS = Object.fromEntries(KINDS.map(({ kind }) => [kind, { count: 3 }]))
  * @param {object} [answers.open] what differs in the answer to `open_history`
  * @param {(cursor, filters, subject) => object} [answers.page]
  * @param {object[]} [answers.upcoming]
- * @param {object} [answers.counts]
+ * @param {object|Function} [answers.counts]
  * @param {boolean} [answers.steps] whether each call is a step with what it asked
  */
 export function serveHistory({
@@ -129,7 +129,7 @@ export function serveHistory({
     onRpc(TIMELINE, "get_upcoming", () => ({ entries: upcoming }));
     onRpc(TIMELINE, "get_counts", ({ args: [, filters] }) => {
         note(`counts ${JSON.stringify(filters)}`);
-        return counts;
+        return typeof counts === "function" ? counts() : counts;
     });
     onRpc(TIMELINE, "save_filters", ({ args: [filters] }) => {
         note(`save ${JSON.stringify(filters)}`);

@@ -59,6 +59,11 @@ class HistoryActions {
         return Boolean(entry.document && !entry.busy && !this.isSubject(entry.document));
     }
 
+    /** The document that an entry hangs on, unless its form is the one that is open. */
+    getOrigin({ document, origin }) {
+        return origin && !(document && this.isSubject(document)) && origin;
+    }
+
     async open({ document: { model, id } }) {
         await this.action.doAction({
             type: "ir.actions.act_window",

@@ -71,6 +71,10 @@ export class HistoryEntry extends Component {
         return this.props.actions.canOpen(this.props.entry);
     }
 
+    get origin() {
+        return this.props.actions.getOrigin(this.props.entry);
+    }
+
     get pinLabel() {
         return this.props.entry.pinned ? _t("Unpin") : _t("Pin");
     }

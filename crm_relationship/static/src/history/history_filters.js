@@ -86,6 +86,11 @@ export class HistoryFilters extends Component {
         ].filter((menu) => menu.options.length);
     }
 
+    /** Asked for inside an open menu: what its button was drawn with may be old. */
+    optionsOf(name) {
+        return this.menus.find((menu) => menu.name === name).options;
+    }
+
     menuOf(name, label, options) {
         const chosen = this.filters[name];
         return {

@@ -40,6 +40,7 @@ export class HistoryStore {
             subject: { model, id, only: false },
             context: noContext(),
             filters: noFilters(),
+            isOpen: false,
             status: "loading",
             error: "",
             entries: [],
@@ -91,14 +92,16 @@ export class HistoryStore {
             }
             const canChoose = model !== "crm.relationship";
             this.subject.only = Boolean(canChoose && filters && filters.only);
+            this.isOpen = true;
         });
-        if (this.status !== "error") {
-            await this.load();
-        }
+        await this.load();
     }
 
     /** Load anew from the top, as much as was shown. */
     async load() {
+        if (!this.isOpen) {
+            return; // the first page is still to come, or there is none
+        }
         this.status = "loading";
         this.moreStatus = "ready";
         const limit = Math.min(Math.max(this.entries.length, PAGE), MOST);
@@ -121,10 +124,8 @@ export class HistoryStore {
     }
 
     async retry() {
-        if (this.context.kinds.length) {
-            return this.load();
-        }
-        return this.open(this.subject.model, this.subject.id);
+        const { model, id } = this.subject;
+        return this.isOpen ? this.load() : this.open(model, id);
     }
 
     async loadMore() {

@@ -16,7 +16,7 @@ export function useThread(getTarget, onChange) {
     const getThread = () => {
         const target = getTarget();
         const thread = target && mail.Thread.get(target);
-        return thread && thread.isLoaded ? thread : false;
+        return thread && thread.isLoaded && thread.hasReadAccess ? thread : false;
     };
     const getState = () => {
         const thread = getThread();
