@@ -31,6 +31,7 @@
         "views/crm_relationship_contact_rule_views.xml",
         "views/crm_relationship_plan_views.xml",
         "views/crm_relationship_day_views.xml",
+        "views/crm_relationship_performance_views.xml",
         "views/mail_activity_views.xml",
         "views/crm_relationship_phone_templates.xml",
         "views/crm_relationship_pareto_views.xml",

@@ -19,6 +19,8 @@ from . import crm_relationship_measure
 from . import crm_relationship_contact_measure
 from . import crm_relationship_merge
 from . import crm_relationship_not_counted
+from . import crm_relationship_performance
+from . import crm_relationship_performance_facts
 from . import crm_relationship_plan
 from . import crm_relationship_phone
 from . import crm_relationship_queue

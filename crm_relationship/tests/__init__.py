@@ -26,6 +26,7 @@ from . import test_lifetime_value_properties
 from . import test_measures
 from . import test_merge_partners
 from . import test_phone_controller
+from . import test_performance
 from . import test_plain_users
 from . import test_plan
 from . import test_referral

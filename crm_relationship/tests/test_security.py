@@ -25,6 +25,7 @@ crm.relationship.interaction  crwx crwx crwux rx rx rx - - - -
 crm.relationship.contact.rule rx rx crwux - - - - - - -
 crm.relationship.plan         rx rx rx - - - - - - -
 crm.relationship.day          rx rx rx - - - - - - -
+crm.relationship.performance  -  -  rx - - - - - - -
 crm.relationship.snooze       crwux - - - - - - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
@@ -40,6 +41,10 @@ crm.relationship.timeline.visit  - - - - - - - rx - -
 
 READING = "salesman all_leads sales_manager invoicing readonly accountant"
 PLANNING = "salesman all_leads sales_manager"
+PERFORMANCE_VIEWS = (
+    "answered", "asked", "contacts", "done", "due", "forgotten", "hours", "kept",
+    "planned", "promised", "reached", "tried",
+)
 DAY_METHODS = (
     "action_done", "action_log", "action_open", "action_plan", "action_snooze",
     "action_snooze_until", "action_snooze_week",
@@ -91,6 +96,10 @@ METHODS = {
     ("crm.relationship.contact.rule", "action_view_due"): PLANNING,
     **{("crm.relationship.plan", method): PLANNING for method in PLAN_METHODS},
     **{("crm.relationship.day", method): PLANNING for method in DAY_METHODS},
+    **{
+        ("crm.relationship.performance", f"action_view_{name}"): "sales_manager"
+        for name in PERFORMANCE_VIEWS
+    },
     ("mail.activity", "action_done_and_log"): PLANNING + " invoicing accountant",
     ("res.config.settings", "action_measure_relationships"): "administrator",
     ("res.partner", "action_view_relationship"): READING,
@@ -124,6 +133,16 @@ class TestSecurity(SecurityCommon):
                 user_id=cls.users[role].id, date_deadline=fields.Date.today()
             )
             for role in PLANNING.split()
+        )
+        cls.env["crm.relationship.interaction"].create({
+            "partner_id": own.id, "user_id": cls.users["salesman"].id,
+            "company_id": cls.company.id,
+        })
+        Performance = cls.env["crm.relationship.performance"].with_context(
+            allowed_company_ids=cls.company.ids
+        )
+        cls.samples[Performance._name] = Performance.search(
+            [("user_id", "=", cls.users["salesman"].id)], limit=1
         )
         # One row a customer, in the query of each of them.
         cls.samples["crm.relationship.day"] = cls.env["crm.relationship.day"].browse(
