@@ -81,7 +81,9 @@ class CrmRelationshipPerformance(models.Model):
     reached_rate = fields.Float("Reached (%)", readonly=True, aggregator="avg")
     done_rate = fields.Float("Done (%)", readonly=True, aggregator="avg")
     kept_rate = fields.Float("Kept in Time (%)", readonly=True, aggregator="avg")
-    answered_rate = fields.Float("Answered in Time (%)", readonly=True, aggregator="avg")
+    answered_rate = fields.Float(
+        "Answered in Time (%)", readonly=True, aggregator="avg"
+    )
     covered_rate = fields.Float("Covered (%)", readonly=True, aggregator="avg")
 
     @property
