@@ -1,6 +1,7 @@
 from . import crm_relationship_export_mixin
 from . import crm_relationship_figures_mixin
 from . import crm_relationship_next_contact_mixin
+from . import crm_relationship_promise_rate_mixin
 from . import crm_relationship_stale_mixin
 from . import crm_relationship_plan_mixin
 from . import crm_relationship_calendar
@@ -14,6 +15,8 @@ from . import crm_relationship_contacts
 from . import crm_relationship_interaction_intake
 from . import crm_relationship_opening
 from . import crm_relationship_pareto
+from . import crm_relationship_promise
+from . import crm_relationship_reminders
 from . import crm_relationship_run
 from . import crm_relationship_segment
 from . import crm_relationship_snapshot

@@ -15,7 +15,8 @@ class CrmRelationship(models.Model):
     _name = "crm.relationship"
     _description = "Customer Relationship"
     _inherit = [
-        "crm.relationship.explanation.mixin", "crm.relationship.export.mixin"
+        "crm.relationship.explanation.mixin", "crm.relationship.export.mixin",
+        "crm.relationship.promise.rate.mixin",
     ]
     _order = "relationship_value desc, id"
     _rec_name = "partner_id"

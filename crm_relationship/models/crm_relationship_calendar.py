@@ -49,7 +49,7 @@ class CrmRelationshipCalendar(models.AbstractModel):
         return {one.date() for one, _end in self._get_intervals(company, start, end)}
 
     @api.private
-    def _get_cutoff(self, company, today=None):
+    def _get_cutoff(self, company, today=None, days=None):
         """Return the latest deadline that is forgotten by today.
 
         As many whole working days as the company's setting says lie between that day
@@ -57,14 +57,15 @@ class CrmRelationshipCalendar(models.AbstractModel):
 
         :param company: ``res.company`` record
         :param today: date; the company's when None
+        :param days: int, another number of working days than that of the setting
         :return: date
         """
         today = today or self.env["crm.relationship.job"]._get_today(company)
-        needed = company.sudo().relationship_forgotten_days
+        needed = days or company.sudo().relationship_forgotten_days
         # Calendars are long when several holidays meet: a week a needed day and more.
         start = today - timedelta(days=LOOK_BACK + 7 * needed)
-        days = self._get_working_days(company, start, today - timedelta(days=1))
-        latest = sorted(days, reverse=True)[:needed]
+        worked = self._get_working_days(company, start, today - timedelta(days=1))
+        latest = sorted(worked, reverse=True)[:needed]
         return (latest[-1] if len(latest) == needed else start) - timedelta(days=1)
 
     @api.private

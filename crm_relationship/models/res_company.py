@@ -8,6 +8,9 @@ SETTING_GROUPS = (
 NOT_MEASURED = frozenset({
     "relationship_refresh_due",
     "relationship_forgotten_days", "relationship_escalate", "relationship_answer_hours",
+    "relationship_promise_remind_days", "relationship_promise_escalate_days",
+    "relationship_promise_broken_days", "relationship_occasion_remind_days",
+    "relationship_fresh_months",
 })
 
 
@@ -85,6 +88,28 @@ class ResCompany(models.Model):
     relationship_answer_hours = fields.Float(
         "Answer Within (Working Hours)", default=8, groups=SETTING_GROUPS,
         help="A customer's email that is answered later counts as answered late.",
+    )
+    relationship_promise_remind_days = fields.Integer(
+        "Remind of a Promise (Days Before)", default=1, groups=SETTING_GROUPS,
+        help="So many days before the deadline the responsible gets an activity.",
+    )
+    relationship_promise_escalate_days = fields.Integer(
+        "Tell the Team Leader (Working Days)", default=2, groups=SETTING_GROUPS,
+        help="The leader gets an activity when a promise is still open so many whole "
+        "working days after its deadline. 0: never.",
+    )
+    relationship_promise_broken_days = fields.Integer(
+        "Counted as Broken After (Days)", default=14, groups=SETTING_GROUPS,
+        help="A promise that is still open so many days after its deadline counts as "
+        "broken in the rate of kept promises.",
+    )
+    relationship_occasion_remind_days = fields.Integer(
+        "Remind of an Occasion (Days Before)", default=7, groups=SETTING_GROUPS,
+        help="For new occasions; each may have its own number of days.",
+    )
+    relationship_fresh_months = fields.Integer(
+        "A Profile Is Fresh for (Months)", default=12, groups=SETTING_GROUPS,
+        help="What is known of a customer is to be confirmed after so many months.",
     )
 
     relationship_refresh_due = fields.Boolean(
@@ -170,6 +195,26 @@ class ResCompany(models.Model):
             if not 0 < company.relationship_answer_hours <= 200:
                 raise ValidationError(self.env._(
                     "Emails are to be answered within 1 to 200 working hours."
+                ))
+
+    @api.constrains(
+        "relationship_promise_remind_days", "relationship_promise_escalate_days",
+        "relationship_promise_broken_days", "relationship_occasion_remind_days",
+        "relationship_fresh_months",
+    )
+    def _check_relationship_care(self):
+        for company in self.sudo():
+            days = (
+                company.relationship_promise_remind_days,
+                company.relationship_promise_escalate_days,
+                company.relationship_promise_broken_days,
+                company.relationship_occasion_remind_days,
+            )
+            if not all(0 <= one <= 365 for one in days):
+                raise ValidationError(self.env._("The days go from 0 to 365."))
+            if not 1 <= company.relationship_fresh_months <= 120:
+                raise ValidationError(self.env._(
+                    "A profile is fresh for 1 to 120 months."
                 ))
 
     @api.constrains("relationship_slipping_ratio", "relationship_lost_ratio")

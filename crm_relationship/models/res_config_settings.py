@@ -63,6 +63,21 @@ class ResConfigSettings(models.TransientModel):
     relationship_answer_hours = fields.Float(
         related="company_id.relationship_answer_hours", readonly=False
     )
+    relationship_promise_remind_days = fields.Integer(
+        related="company_id.relationship_promise_remind_days", readonly=False
+    )
+    relationship_promise_escalate_days = fields.Integer(
+        related="company_id.relationship_promise_escalate_days", readonly=False
+    )
+    relationship_promise_broken_days = fields.Integer(
+        related="company_id.relationship_promise_broken_days", readonly=False
+    )
+    relationship_occasion_remind_days = fields.Integer(
+        related="company_id.relationship_occasion_remind_days", readonly=False
+    )
+    relationship_fresh_months = fields.Integer(
+        related="company_id.relationship_fresh_months", readonly=False
+    )
 
     def action_measure_relationships(self):
         """Have all customers of the active company measured, in the background."""

@@ -146,8 +146,8 @@ class CrmRelationshipFold(models.AbstractModel):
             ))
         self.env.invalidate_all()
         # Those without a contact get the lead's.
-        Interaction = self.env["crm.relationship.interaction"]
-        Interaction.search([("lead_id", "=", kept.id)]).modified(["lead_id"])
+        for model in ("crm.relationship.interaction", "crm.relationship.promise"):
+            self.env[model].search([("lead_id", "=", kept.id)]).modified(["lead_id"])
 
     def _move_documents(self, model, old_ids, new_id):
         for table in self._get_linked_tables("res_model", "res_id"):

@@ -31,6 +31,8 @@ from . import test_plain_users
 from . import test_plan
 from . import test_referral
 from . import test_relationship_purchases
+from . import test_promise
+from . import test_promise_reminders
 from . import test_rpc
 from . import test_runs
 from . import test_security

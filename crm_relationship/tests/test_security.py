@@ -27,6 +27,7 @@ crm.relationship.plan         rx rx rx - - - - - - -
 crm.relationship.day          rx rx rx - - - - - - -
 crm.relationship.performance  -  -  rx - - - - - - -
 crm.relationship.snooze       crwux - - - - - - - - -
+crm.relationship.promise      crwx crwx crwux rx rx rx - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
@@ -53,6 +54,7 @@ PLAN_METHODS = (
     "action_done", "action_log", "action_open", "action_open_customer",
     "action_postpone_day", "action_postpone_week", "action_reschedule",
 )
+SELLING = "salesman all_leads sales_manager"
 # A content field of each model, to export; company_id elsewhere.
 EXPORTED = {
     "crm.relationship.contact.rule": "name", "crm.relationship.snooze": "until",
@@ -69,6 +71,7 @@ METHODS = {
     ("crm.relationship", "action_view_open_documents"): READING,
     ("crm.relationship", "action_view_opportunities"): READING,
     ("crm.relationship", "action_view_overdue_documents"): READING,
+    ("crm.relationship", "action_view_promises"): READING,
     ("crm.relationship", "action_view_referrals"): READING,
     ("crm.relationship", "action_view_value_model"):
         "sales_manager invoicing readonly accountant",
@@ -84,6 +87,11 @@ METHODS = {
         "salesman all_leads sales_manager",
     ("crm.relationship.interaction", "log_interactions"):
         "salesman all_leads sales_manager invoicing accountant",
+    ("crm.relationship.promise", "action_break"): SELLING,
+    ("crm.relationship.promise", "action_cancel"): SELLING,
+    ("crm.relationship.promise", "action_keep"): SELLING,
+    ("crm.relationship.promise", "action_reopen"): SELLING,
+    ("crm.relationship.promise", "action_view_document"): READING,
     ("crm.relationship.segment", "action_apply"): "sales_manager",
     ("crm.relationship.segment", "action_view_relationships"): READING,
     ("crm.relationship.statement", "action_download"):
@@ -191,6 +199,18 @@ class TestSecurity(SecurityCommon):
                 "relationship_ids": cls.rows["own"].ids, "reason": "Test",
             },
             "crm.relationship.statement": company,
+            **cls._sample_history_values(company),
+            **cls._sample_care_values(company),
+            "crm.relationship.health": {},
+            "crm.relationship.health.company": company | {"health_id": cls.health.id},
+            "crm.relationship.health.amount": company | {
+                "health_id": cls.health.id, "model": "account.move", "domain": [],
+            },
+        }
+
+    @classmethod
+    def _sample_history_values(cls, company):
+        return {
             "crm.relationship.timeline.source": company | {"name": "message"},
             "crm.relationship.timeline.pin": {
                 "source": "message", "entry_id": 1,
@@ -200,10 +220,17 @@ class TestSecurity(SecurityCommon):
                 "user_id": cls.users["salesman"].id, "date": "2024-01-01",
                 "partner_id": cls.customers["own"].id,
             },
-            "crm.relationship.health": {},
-            "crm.relationship.health.company": company | {"health_id": cls.health.id},
-            "crm.relationship.health.amount": company | {
-                "health_id": cls.health.id, "model": "account.move", "domain": [],
+        }
+
+    @classmethod
+    def _sample_care_values(cls, company):
+        own = {
+            "partner_id": cls.customers["own"].id,
+            "user_id": cls.users["salesman"].id,
+        }
+        return {
+            "crm.relationship.promise": company | own | {
+                "name": "Sample", "date_deadline": "2024-01-01",
             },
         }
 
