@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.contacts import RECENT_DAYS
+
 COMPARED = {">", ">=", "<", "<="}
 
 
@@ -138,3 +140,30 @@ class CrmRelationship(models.Model):
             self._field_to_sql(alias, "last_contact_date", query),
             self.env.tz.zone,
         )
+
+    # ------------------------------------------------------------------
+    # What a figure leads to
+    # ------------------------------------------------------------------
+
+    def action_view_contacts(self):
+        """Open the contacts with this customer in the last 90 days."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relationship.crm_relationship_contact_analysis_action"
+        )
+        since = fields.Datetime.to_string(self._get_midnight(1 - RECENT_DAYS))
+        action.update(
+            name=self.env._("Contacts with %(name)s", name=self.display_name),
+            domain=[
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "in", [self.company_id.id, False]),
+                ("date", ">=", since),
+            ],
+            context={"search_default_group_by_channel": 1},
+            view_mode="list,graph,pivot,calendar", views=[
+                (False, "list"), (False, "graph"), (False, "pivot"),
+                (False, "calendar"),
+            ],
+        )
+        return action

@@ -2,6 +2,8 @@ from . import crm_relationship_access
 from . import crm_relationship_contact_due
 from . import crm_relationship_contact_query
 from . import crm_relationship_contact
+from . import crm_relationship_contact_analysis
+from . import crm_relationship_answer_facts
 from . import crm_relationship_contact_facts
 from . import crm_relationship_day
 from . import crm_relationship_day_reasons

@@ -7,6 +7,7 @@ from ..tools.contacts import CHANNEL_OF_KIND, MESSAGE_TYPES, NOT_REACHED, Docume
 
 # What a contact is, for figures and analysis alike; the order of the columns.
 COLUMNS = (
+    "key",  # of the row: see KEYS
     "partner_id",  # customer: commercial partner
     "person_id",  # whom of them
     "company_id",  # that of the document, NULL without one: every company's
@@ -16,8 +17,11 @@ COLUMNS = (
     "source", "source_id",
     "document",  # position in the list of document models, 0 without one
     "model", "res_id",  # what opens
-    "lead_id",
+    "lead_id", "duration",  # in hours
 )
+# A row's key is the id in its source, times KEY_STEP, plus the number of the source.
+KEYS = {"message": 1, "activity": 2, "meeting": 3, "interaction": 4}
+KEY_STEP = 8
 
 
 class CrmRelationshipContact(models.AbstractModel):
@@ -41,7 +45,9 @@ class CrmRelationshipContact(models.AbstractModel):
 
         Invoices count once they are posted: a draft is nothing between two parties.
         """
-        invoices = SQL("state = 'posted' AND move_type IN %s", SALE_TYPES)
+        invoices = SQL(
+            "account_move.state = 'posted' AND account_move.move_type IN %s", SALE_TYPES
+        )
         documents = [
             Document("res.partner", partner="id"),
             Document("crm.lead"),
@@ -111,12 +117,26 @@ class CrmRelationshipContact(models.AbstractModel):
             SQL("%s AS %s", SQL(values[name]), SQL.identifier(name)) for name in COLUMNS
         )
 
-    def _during(self, period, column):
-        """Return the condition that a moment is within the period."""
-        until = SQL("%s < %s", SQL(column), period.until)
-        if period.since is None:
-            return until
-        return SQL("%s >= %s AND %s", SQL(column), period.since, until)
+    def _key(self, source, column):
+        return f"{column}::bigint * {KEY_STEP} + {KEYS[source]}"
+
+    def _wanted(self, period, source, key, moment):
+        """Return the condition that a row is of the period, or one of its keys.
+
+        :param key: column with the id in the source
+        :param moment: column with the moment
+        """
+        if period.keys is not None:
+            ids = [
+                one // KEY_STEP for one in period.keys if one % KEY_STEP == KEYS[source]
+            ]
+            return SQL("%s = ANY(%s::int[])", SQL(key), ids)
+        conditions = []
+        if period.since:
+            conditions.append(SQL("%s >= %s", SQL(moment), period.since))
+        if period.until:
+            conditions.append(SQL("%s < %s", SQL(moment), period.until))
+        return SQL(" AND ").join(conditions or [SQL("TRUE")])
 
     def _ours(self):
         """Return (partner_id, user_id) of everybody who works here, or did."""
@@ -145,6 +165,7 @@ class CrmRelationshipContact(models.AbstractModel):
                AND (m.author_id IS NOT NULL OR m.message_type = 'email')
             """,
             columns=self._columns(
+                key=self._key("message", "m.id"), duration="0",
                 partner_id="p.commercial_partner_id",
                 person_id="CASE WHEN ours.user_id IS NULL AND m.author_id IS NOT NULL"
                 " THEN m.author_id ELSE d.partner_id END",
@@ -155,8 +176,8 @@ class CrmRelationshipContact(models.AbstractModel):
                 model="m.model", res_id="m.res_id", lead_id=self._lead_of(document),
             ),
             records=records, ours=self._ours(), model=document.model,
-            types=MESSAGE_TYPES, during=self._during(period, "m.date"),
-            customer=customer,
+            types=MESSAGE_TYPES, customer=customer,
+            during=self._wanted(period, "message", "m.id", "m.date"),
             system=self.env.ref("base.partner_root").id,
         )
 
@@ -184,6 +205,7 @@ class CrmRelationshipContact(models.AbstractModel):
                AND %(unlogged)s
             """,
             columns=self._columns(
+                key=self._key("activity", "a.id"), duration="0",
                 partner_id="p.commercial_partner_id", person_id="d.partner_id",
                 company_id="d.company_id", user_id="a.user_id", at="done.at",
                 channel="'call'", incoming="FALSE", counted="TRUE", source="'activity'",
@@ -191,7 +213,8 @@ class CrmRelationshipContact(models.AbstractModel):
                 res_id="a.res_id", lead_id=self._lead_of(document),
             ),
             records=records, model=document.model,
-            during=self._during(period, "done.at"), customer=customer,
+            during=self._wanted(period, "activity", "a.id", "done.at"),
+            customer=customer,
             unlogged=self._not_logged("i.activity_id = a.id"),
         )
 
@@ -210,7 +233,7 @@ class CrmRelationshipContact(models.AbstractModel):
         We called them, so they are outgoing. They belong to no company.
         """
         events = read("calendar.event", {
-            "id": "id", "start": "start", "stop": "stop", "user_id": "user_id",
+            name: name for name in ("id", "start", "stop", "user_id", "duration")
         }, SQL("calendar_event.active"))
         if events is None:
             return None
@@ -226,9 +249,10 @@ class CrmRelationshipContact(models.AbstractModel):
                AND p.id NOT IN (
                    SELECT partner_id FROM res_users WHERE share IS NOT TRUE)
                AND %(unlogged)s
-             GROUP BY p.commercial_partner_id, e.id, e.start, e.user_id
+             GROUP BY p.commercial_partner_id, e.id, e.start, e.user_id, e.duration
             """,
             columns=self._columns(
+                key=self._key("meeting", "MIN(a.id)"), duration="e.duration",
                 partner_id="p.commercial_partner_id", person_id="MIN(a.partner_id)",
                 company_id="NULL::int", user_id="e.user_id", at="e.start",
                 channel="'meeting'", incoming="FALSE", counted="TRUE",
@@ -236,7 +260,7 @@ class CrmRelationshipContact(models.AbstractModel):
                 model="'calendar.event'", res_id="e.id", lead_id="NULL::int",
             ),
             events=events, held=period.held_until, customer=customer,
-            during=self._during(period, "e.start"),
+            during=self._wanted(period, "meeting", "a.id", "e.start"),
             unlogged=self._not_logged(
                 "i.res_model = 'calendar.event' AND i.res_id = e.id"
             ),
@@ -247,7 +271,7 @@ class CrmRelationshipContact(models.AbstractModel):
         rows = read("crm.relationship.interaction", {
             name: name for name in (
                 "id", "partner_id", "company_id", "user_id", "date", "kind",
-                "direction", "outcome", "lead_id",
+                "direction", "outcome", "lead_id", "duration",
             )
         }, None)
         if rows is None:
@@ -265,6 +289,8 @@ class CrmRelationshipContact(models.AbstractModel):
              WHERE %(during)s AND %(customer)s
             """,
             columns=self._columns(
+                key=self._key("interaction", "i.id"),
+                duration="COALESCE(i.duration, 0)",
                 partner_id="p.commercial_partner_id", person_id="i.partner_id",
                 company_id="i.company_id", user_id="i.user_id", at="i.date",
                 channel=f"CASE i.kind {kinds} ELSE i.kind END",
@@ -274,5 +300,6 @@ class CrmRelationshipContact(models.AbstractModel):
                 model="'crm.relationship.interaction'", res_id="i.id",
                 lead_id="i.lead_id",
             ),
-            rows=rows, during=self._during(period, "i.date"), customer=customer,
+            rows=rows, customer=customer,
+            during=self._wanted(period, "interaction", "i.id", "i.date"),
         )

@@ -1,5 +1,6 @@
 from . import test_cdnow
 from . import test_contact_rule
+from . import test_contact_analysis
 from . import test_contact_answers
 from . import test_contact_dates
 from . import test_contacts

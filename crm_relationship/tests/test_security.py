@@ -23,6 +23,7 @@ crm.relationship.value.model  -  -  rx rx rx rx - - - -
 crm.relationship.opening      -  -  crwux rx rx crwux - - - -
 crm.relationship.interaction  crwx crwx crwux rx rx rx - - - -
 crm.relationship.contact.rule rx rx crwux - - - - - - -
+crm.relationship.contact.analysis rx rx rx rx rx rx - - - -
 crm.relationship.plan         rx rx rx - - - - - - -
 crm.relationship.day          rx rx rx - - - - - - -
 crm.relationship.performance  -  -  rx - - - - - - -
@@ -67,6 +68,7 @@ EXPORTED = {
 # Public methods of the addon, and who may call them (with what they may read).
 METHODS = {
     ("crm.relationship", "action_refresh"): READING,
+    ("crm.relationship", "action_view_contacts"): READING,
     ("crm.relationship", "action_view_documents"): READING,
     ("crm.relationship", "action_view_open_documents"): READING,
     ("crm.relationship", "action_view_opportunities"): READING,
@@ -99,6 +101,7 @@ METHODS = {
     ("crm.relationship.timeline.source", "action_open_sources"): "sales_manager",
     ("account.move", "action_view_relationship"): READING,
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
+    ("crm.relationship.contact.analysis", "action_open_document"): READING,
     ("crm.relationship.contact.rule", "action_plan_now"): "sales_manager",
     ("crm.relationship.contact.rule", "action_view_activities"): PLANNING,
     ("crm.relationship.contact.rule", "action_view_due"): PLANNING,
@@ -159,6 +162,13 @@ class TestSecurity(SecurityCommon):
         cls.samples["crm.relationship.plan"] = cls.env["crm.relationship.plan"].search(
             [("activity_id", "=", cls.activity.id)]
         )
+        own.message_post(
+            body="Sample", author_id=own.id, message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        cls.samples["crm.relationship.contact.analysis"] = cls.env[
+            "crm.relationship.contact.analysis"
+        ].search([("res_model", "=", own._name), ("res_id", "=", own.id)])
         cls.host_samples = {
             "res.partner": own,
             "crm.lead": cls.env["crm.lead"].create({

@@ -84,10 +84,12 @@ class Period(NamedTuple):
     """Which contacts are wanted, as moments in UTC without time zone.
 
     :param since: the first moment, or None for all of the past
-    :param until: the moment after the last
+    :param until: the moment after the last, or None
     :param held_until: meetings that ended before it took place
+    :param keys: keys of the only rows that are wanted, whenever they were, or None
     """
 
     since: object
     until: object
     held_until: object
+    keys: tuple | None = None

@@ -7,7 +7,7 @@ random: each draw is a hash of the customer's number.
 
 import datetime
 
-from . import ledger
+from . import correspondence, ledger
 from .copies import WithoutIndexes, insert_like
 
 DAYS = 3 * 365  # length of the history
@@ -18,6 +18,7 @@ PART = 0.4  # of the invoice, in half of the credit notes
 TABLES = (
     "account_move_line", "account_move", "account_payment",
     "account_partial_reconcile", "account_full_reconcile", "res_partner", "crm_lead",
+    *correspondence.TABLES,
 )
 
 
@@ -45,6 +46,8 @@ def generate(env, customers, progress=print):
         progress(f"{counts['account_move']} journal entries")
         counts |= ledger.insert_settlements(cr)
         counts["crm_lead"] = ledger.insert_leads(cr, prototypes)
+        counts |= correspondence.insert(cr, prototypes)
+        progress(f"{counts['mail_message']} messages")
         progress("indexes")
     ledger.move_sequences(cr, TABLES)
     return counts
@@ -80,6 +83,7 @@ def _make_prototypes(env):
         "unpaid": unpaid.id, "paid": paid.id, "reversed": reversed_.id,
         "part_reversed": part_reversed.id, "refund": refund.id,
         "part_refund": part_refund.id, "payment": payment.move_id.id, "lead": lead.id,
+        **correspondence.make_prototypes(env, contact, unpaid, salesman),
     }
 
 

@@ -41,6 +41,34 @@ def changed(env):
     return _timed_refresh(env)
 
 
+def figures(env):
+    """Measure all again, without and with the figures of contacts.
+
+    Each run is timed the second time, when it has nothing to write any more.
+    """
+    with _without_contacts(env):
+        _timed_refresh(env)
+        env.cr.execute("ANALYZE crm_relationship")
+        without = _timed_refresh(env)
+    _timed_refresh(env)
+    env.cr.execute("ANALYZE crm_relationship")
+    return {"without": without, "with": _timed_refresh(env)}
+
+
+@contextlib.contextmanager
+def _without_contacts(env):
+    """Leave out what reads contacts, plans and entries."""
+    facts = type(env["crm.relationship.facts"])
+    names = [one.query for one in env[facts._name]._get_contact_sources()]
+    for name in names:
+        setattr(facts, name, lambda _self, _scope: None)
+    try:
+        yield
+    finally:
+        for name in names:
+            delattr(facts, name)
+
+
 def stale(env, customers=1000):
     """Measure customers that are in the queue, evenly drawn from the base."""
     env.cr.execute(

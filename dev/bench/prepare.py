@@ -7,7 +7,9 @@ from .. import database, odoo, stamp, templates
 from ..progress import done, step
 
 HERE = Path(__file__).parent
-SOURCES = [HERE / name for name in ("copies.py", "generate.py", "ledger.py")]
+SOURCES = [HERE / name for name in (
+    "copies.py", "correspondence.py", "generate.py", "ledger.py",
+)]
 REFERRED = """
     UPDATE res_partner p SET referred_by_id = r.id, referral_type =
            CASE WHEN p.id % 40 = 0 THEN 'new' ELSE 'saved' END
@@ -51,6 +53,7 @@ def ensure_addon(cfg, cluster, customers):
             log = cfg.logs / "bench-install.log"
             database.install(cluster, new, cfg.require_addon(), log)
             database.sql(cluster, REFERRED, db=new)
+            call(cluster, new, "correspondence.py:insert_interactions")
             refresh = "env['crm.relationship']._refresh()"
             odoo.run_python(new, refresh, cluster=cluster)
             database.sql(cluster, "VACUUM ANALYZE", db=new)

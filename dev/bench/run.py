@@ -154,6 +154,23 @@ def _steps(results):
     )
 
 
+def figures(bench):
+    """Measure what the figures of contacts add to a full run."""
+    turns = []
+    with Worker(bench.cluster, bench.addon()) as worker:
+        with step(f"full runs without and with contacts, {REPEATS} times"):
+            for _turn in range(REPEATS):
+                bench.tidy(bench.addon())
+                turns.append(worker.call("measure_refresh.figures"))
+    bench.raw["figures"] = turns
+    ratio = median(one["with"]["seconds"] / one["without"]["seconds"] for one in turns)
+    detail = "; ".join(
+        f"{name} {_seconds(runs):.2f} s: {_steps(runs)}"
+        for name in ("without", "with") for runs in [[one[name] for one in turns]]
+    )
+    return [Row("Full run with the figures of contacts", ratio, 1.5, detail=detail)]
+
+
 def growth(bench):
     """Measure time and memory at smaller sizes, the sizes taking turns."""
     sizes = tenth, fifth, all_ = (
@@ -309,8 +326,8 @@ def lifetimes(bench):
 
 
 PARTS = {
-    "check": check, "refresh": refresh, "growth": growth, "posting": posting,
-    "forms": forms, "timeline": timeline, "lifetimes": lifetimes,
+    "check": check, "refresh": refresh, "figures": figures, "growth": growth,
+    "posting": posting, "forms": forms, "timeline": timeline, "lifetimes": lifetimes,
 }
 
 
