@@ -197,8 +197,14 @@ class CrmRelationshipTimeline(models.AbstractModel):
         if model not in ("res.partner", "crm.lead", "crm.relationship"):
             raise UserError(self.env._("There is no history of %(model)s.",
                                        model=model))
-        record = self.env[model].browse(int(record_id))
-        record.check_access("read")
+        # Asked in SQL: in Python the host would read the whole record for its rules.
+        record = self.env[model].with_context(active_test=False).search(
+            [("id", "=", int(record_id))], order="id"
+        )
+        if not record:
+            raise AccessError(
+                self.env._("This record is gone, or its history is not open to you.")
+            )
         only = bool(subject.get("only"))
         if model == "crm.lead":
             return self._get_lead_subject(record, only)

@@ -44,8 +44,8 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
             "date": fields.Datetime.to_string(row["date"]),
             "day": fields.Date.to_string(day),
             **self._describe_text(row),
-            "user": self._named("res.users", row["user_id"], names),
-            "contact": self._named("res.partner", row["partner_id"], names),
+            "user": self._named(row["user_id"], row["user_name"]),
+            "contact": self._named(row["partner_id"], row["contact_name"]),
             "amount": False if row["amount"] is None else float(row["amount"]),
             "document": self._get_document(row),
             "origin": self._get_origin(row, names),
@@ -75,24 +75,42 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_names(self, rows):
-        """Return {(model, id): name} of people and documents; one read a model."""
+        """Return {(model, id): name} of the documents that entries hang on.
+
+        And {model: label}; one read a model.
+        """
         wanted = defaultdict(set)
         for row in rows:
-            wanted["res.users"].add(row["user_id"])
-            wanted["res.partner"].add(row["partner_id"])
-            if row["source"] in WITH_ORIGIN:
+            if row["source"] in WITH_ORIGIN and row["model"] in self.env:
                 wanted[row["model"]].add(row["res_id"])
-        return {
-            (model, record.id): record.display_name
-            for model, ids in wanted.items() if model in self.env
-            # As the host names a many2one: whoever reads the entry reads the names.
+        names = {
+            (model, record.id): record[field]
+            for model, ids in wanted.items()
+            for field in [self._get_name_field(model)]
+            # As the host names a many2one: whoever reads the entry reads the name.
             for record in self.env[model].sudo().with_context(
                 active_test=False
-            ).search_fetch([("id", "in", list(ids - {None}))], ["display_name"])
+            ).search_fetch([("id", "in", list(ids - {None}))], [field], order="id")
         }
+        return {**names, **self._get_labels(wanted)}
 
-    def _named(self, model, record_id, names):
-        name = names.get((model, record_id))
+    def _get_name_field(self, model):
+        """Return the stored field that names a record, where there is one."""
+        if model == "res.partner":
+            return "complete_name"
+        field = self.env[model]._fields.get(self.env[model]._rec_name)
+        return field.name if field and field.store else "display_name"
+
+    def _get_labels(self, models_):
+        """Return {model: label} in the user's language."""
+        ids = [self.env["ir.model"]._get_id(model) for model in models_]
+        # What a kind of document is called is no secret.
+        found = self.env["ir.model"].sudo().search_fetch(
+            [("id", "in", ids)], ["model", "name"], order="id"
+        )
+        return {one.model: one.name for one in found}
+
+    def _named(self, record_id, name):
         return bool(name) and {"id": record_id, "name": name}
 
     def _get_document(self, row):
@@ -104,8 +122,7 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
         name = row["source"] in WITH_ORIGIN and names.get((row["model"], row["res_id"]))
         if not name:
             return False
-        label = self.env["ir.model"]._get(row["model"]).sudo().name  # of any model
-        return {"model": row["model"], "label": label, "name": name}
+        return {"model": row["model"], "label": names[row["model"]], "name": name}
 
     # ------------------------------------------------------------------
     # What hangs on entries

@@ -30,7 +30,9 @@ class CrmRelationshipTimelineQuery(models.AbstractModel):
 
     @api.private
     def _fetch_entries(self, sources, subject, filters, bounds, limit, cursor=None):
-        """Return entries as a list of dicts with the keys of ``parts.COLUMNS``.
+        """Return entries as a list of dicts.
+
+        The keys are those of ``parts.COLUMNS``, contact_name and user_name.
 
         :param sources: list of ``TimelineSource``
         :param subject: ``Subject``
@@ -52,8 +54,17 @@ class CrmRelationshipTimelineQuery(models.AbstractModel):
             for query in queries
         )
         return self.env.execute_query_dict(SQL(
-            "WITH %s SELECT * FROM (%s) page ORDER BY %s LIMIT %s",
-            self._shared_queries(), page, order, limit,
+            """
+            WITH %s
+            SELECT *, (SELECT contact.complete_name FROM res_partner contact
+                        WHERE contact.id = page.partner_id) AS contact_name,
+                   (SELECT person.name FROM res_users JOIN res_partner person
+                           ON person.id = res_users.partner_id
+                     WHERE res_users.id = page.user_id) AS user_name
+              FROM (SELECT * FROM (%s) entry ORDER BY %s LIMIT %s) page
+             ORDER BY %s
+            """,
+            self._shared_queries(), page, order, limit, order,
         ))
 
     @api.private
