@@ -8,10 +8,11 @@ ADDON = "test_timeline_source"
 
 
 def test_another_addon_brings_its_records_into_the_history(cfg, cluster, db):
-    """Install the example beside the addon and run its own tests."""
+    """Install the example beside the addon, and two apps with sources of their own."""
     log = cfg.logs / "journey-third-party.log"
     log.unlink(missing_ok=True)
-    arguments = ["-i", ADDON, "--test-enable", "--test-tags", f"/{ADDON}"]
+    modules = f"point_of_sale,website,{ADDON}"
+    arguments = ["-i", modules, "--test-enable", "--test-tags", f"/{ADDON}"]
     odoo.run(
         cfg,
         cluster,
@@ -22,4 +23,4 @@ def test_another_addon_brings_its_records_into_the_history(cfg, cluster, db):
         extra_addons=[cfg.root / "dev" / "test_addons"],
         http_port=net.free_port(),
     )
-    assert re.search(r"0 failed, 0 error\(s\) of 2 tests", log.read_text()), log
+    assert re.search(r"0 failed, 0 error\(s\) of 4 tests", log.read_text()), log

@@ -1,1 +1,1 @@
-from . import test_source
+from . import test_optional, test_source
