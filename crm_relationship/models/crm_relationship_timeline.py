@@ -221,13 +221,22 @@ class CrmRelationshipTimeline(models.AbstractModel):
     def _get_partner_subject(self, partner, only):
         partner.fetch(["commercial_partner_id"])  # and not all of a wide table
         customer = partner.commercial_partner_id
+        # They plan the reading and tell nothing: what is shown has its own access.
+        rows = self.env["crm.relationship"].sudo().search_fetch(
+            [("partner_id", "=", customer.id)], ["purchase_count", "entries_90"]
+        )
+        subject = timeline.Subject(
+            (partner.id,), customer.id, whole=False, relationship_ids=tuple(rows.ids),
+            size=(sum(rows.mapped("entries_90")), sum(rows.mapped("purchase_count"))),
+        )
         if only:
-            return timeline.Subject((partner.id,), customer.id, whole=False)
+            return subject
         contacts = partner.with_context(active_test=False)._search(
             [("commercial_partner_id", "=", customer.id)]
         )
-        ids = contacts.get_result_ids() or partner.ids
-        return timeline.Subject(tuple(ids), customer.id)
+        return subject._replace(
+            partner_ids=contacts.get_result_ids() or subject.partner_ids, whole=True
+        )
 
     def _parse(self, filters, cursor=None):
         try:
@@ -268,7 +277,7 @@ class CrmRelationshipTimeline(models.AbstractModel):
         high = min(filter(None, (after and after.date, last)), default=None)
         begin = high or fields.Datetime.now()
         rows = []
-        for days in timeline.windows(*self._get_size(whose), limit):
+        for days in timeline.windows(*whose.size, limit):
             low = days and begin - timedelta(days=days)
             low = max(filter(None, (low, first)), default=None)
             bounds = timeline.Bounds(low=low, high=high)
@@ -285,22 +294,6 @@ class CrmRelationshipTimeline(models.AbstractModel):
             first and datetime.combine(first - day, time.min),
             last and datetime.combine(last + day, time.max),
         )
-
-    def _get_size(self, whose):
-        """Return (entries in 90 days, purchases): how large a history is, roughly."""
-        if not whose.customer_id:
-            return 0, 0
-        # Plans the reading only, and tells nothing: what is shown has its own access.
-        rows = self.env["crm.relationship"].sudo().search_fetch(
-            [("partner_id", "=", whose.customer_id)],
-            ["purchase_count", *self._get_size_field()],
-        )
-        recent = sum(sum(rows.mapped(name)) for name in self._get_size_field())
-        return recent, sum(rows.mapped("purchase_count"))
-
-    def _get_size_field(self):
-        name = "entries_90"
-        return [name] if name in self.env["crm.relationship"]._fields else []
 
     def _describe(self, whose, rows):
         return self.env["crm.relationship.timeline.entry"]._describe(whose, rows)

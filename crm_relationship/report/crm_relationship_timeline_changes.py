@@ -11,10 +11,10 @@ class CrmRelationshipTimelineChanges(models.AbstractModel):
 
     def _query_changes(self, source, subject, bounds):
         """Months in which lifecycle, class or segment differ from the month before."""
-        if bounds.upcoming or not subject.customer_id or not subject.whole:
+        if bounds.upcoming or not subject.relationship_ids or not subject.whole:
             return []
         months = self.env["crm.relationship.access"]._select_readable(
-            source.model, [("relationship_id.partner_id", "=", subject.customer_id)],
+            source.model, [("relationship_id", "in", subject.relationship_ids)],
             {name: name for name in (
                 "id", "relationship_id", "date", "lifecycle", "pareto_class",
                 "segment_id",

@@ -82,12 +82,16 @@ class Subject(NamedTuple):
     :param customer_id: id of the commercial partner, or None
     :param lead_id: id of the lead whose own entries belong to it, or None
     :param whole: all contacts of the customer, not one of them
+    :param relationship_ids: ids of the customer's relationships, of any company
+    :param size: (entries in the last 90 days, purchases in all): for planning only
     """
 
     partner_ids: tuple = ()
     customer_id: int | None = None
     lead_id: int | None = None
     whole: bool = True
+    relationship_ids: tuple = ()
+    size: tuple = (0, 0)
 
 
 class Bounds(NamedTuple):
