@@ -37,6 +37,9 @@ class CrmRelationshipDay(models.Model):
         ],
         "crm.relationship.contact.rule": ["active", "company_id", "domain"],
         "crm.relationship.interaction": ["commercial_partner_id", "date", "outcome"],
+        "crm.relationship.promise": [
+            "commercial_partner_id", "date_deadline", "state", "user_id",
+        ],
         "crm.relationship.snooze": ["partner_id", "until", "user_id"],
         "mail.activity": [
             "active", "date_deadline", "date_done", "relationship_partner_id",

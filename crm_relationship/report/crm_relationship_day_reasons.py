@@ -69,8 +69,6 @@ class CrmRelationshipDayReasons(models.AbstractModel):
 
     def _promises(self):
         """Return my open promises that are late, or due by tomorrow."""
-        if "crm.relationship.promise" not in self.env:
-            return None
         return SQL(
             """
             SELECT commercial_partner_id,

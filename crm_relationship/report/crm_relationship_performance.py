@@ -43,6 +43,9 @@ class CrmRelationshipPerformance(models.Model):
             "active", "date_deadline", "date_done", "relationship_partner_id",
             "relationship_rule_id", "user_id",
         ],
+        "crm.relationship.promise": [
+            "company_id", "date_deadline", "kept_on", "state", "user_id",
+        ],
         "mail.message": ["author_id", "date", "message_type", "model", "res_id"],
         "res.users": ["company_id", "sale_team_id"],
     }

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 import pytz
 from dateutil.relativedelta import relativedelta
@@ -6,7 +6,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.contacts import Period
 from ..tools.job import Scope
 
 MONTHS = 12  # before the present one
@@ -60,30 +59,16 @@ class CrmRelationshipPerformanceFacts(models.AbstractModel):
     # Contacts and answers
     # ------------------------------------------------------------------
 
-    def _read(self, model, columns, condition):
-        """Return the SELECT of readable records of a source of contacts."""
-        if condition is not None:
-            # Names of columns must not meet those that access rules join.
-            table = SQL.identifier(self.env[model]._table)
-            condition = SQL(
-                "%s.id IN (SELECT id FROM %s WHERE %s)", table, table, condition
-            ) if model in self.env else None
-        return self.env["crm.relationship.access"]._select_readable(
-            model, [], columns, where=condition
-        )
-
     @api.private
     def _select_contacts(self):
         """Return the SELECT of all contacts with customers of the period."""
-        now = fields.Datetime.now()
-        period = Period(
-            self._get_moment(self._get_since()), now + timedelta(days=1), now
+        analysis = self.env["crm.relationship.contact.analysis"]
+        period = analysis._get_default_period()._replace(
+            since=self._get_moment(self._get_since())
         )
         return SQL(" UNION ALL ").join(
             self.env["crm.relationship.contact"]._get_queries(
-                period, self._read, self.env["crm.relationship.facts"]._is_customer(
-                    "p.commercial_partner_id"
-                )
+                period, analysis._read_readable, analysis._is_customer()
             )
         )
 

@@ -68,6 +68,20 @@ class TestDay(PlanCommon):
         self._meet(self.own, "2026-03-05 15:00")
         self.assertEqual(self._reasons(), "meeting:1")
 
+    def test_promises(self):
+        promise = self.env["crm.relationship.promise"].create({
+            "name": "Send a sample", "partner_id": self.own.id,
+            "company_id": self.company.id, "user_id": self.user.id,
+            "date_deadline": "2026-03-07",
+        })
+        self.assertFalse(self._day())
+        promise.date_deadline = "2026-03-06"
+        self.assertEqual(self._reasons(), "promise:1")
+        promise.date_deadline = "2026-03-04"
+        self.assertEqual(self._reasons(), "promise_late:1")
+        promise.user_id = self.colleague
+        self.assertFalse(self._day())
+
     def test_rules(self):
         self.env["crm.relationship.contact.rule"].create({
             "name": "All", "every_days": 10, "company_id": self.company.id,

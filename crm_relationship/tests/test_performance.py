@@ -9,6 +9,9 @@ from .plan_common import PlanCommon
 MODEL = "crm.relationship.performance"
 LISTED = {
     "action_view_asked": "asked_count",
+    "action_view_contacts": "contact_count",
+    "action_view_kept": "kept_count",
+    "action_view_promised": "promised_count",
     "action_view_answered": "answered_count",
     "action_view_done": "done_count",
     "action_view_due": "due_count",
@@ -47,6 +50,12 @@ class TestPerformance(PlanCommon):
             "message_type": "email" if author is None else "comment",
             "author_id": (author or self.own).id, "body": "Text",
             "subtype_id": self.env.ref("mail.mt_comment").id, **values,
+        })
+
+    def _promise(self, deadline, **values):
+        return self.env["crm.relationship.promise"].create({
+            "name": "Promise", "partner_id": self.own.id, "date_deadline": deadline,
+            "user_id": self.user.id, "company_id": self.company.id, **values,
         })
 
     def _make_month(self):
@@ -134,7 +143,12 @@ class TestPerformance(PlanCommon):
         )
         self._mail(lead, "2026-03-06 16:00:00")
         self._mail(lead, "2026-03-09 10:00:00", self.user.partner_id)
+        self._promise("2026-03-05", state="kept", kept_on="2026-03-05")
+        self._promise("2026-03-05", state="kept", kept_on="2026-03-06")
+        self._promise("2026-03-05")
+        self._promise("2026-03-25")
         row = self._row()
+        self.assertEqual((row.promised_count, row.kept_count), (3, 1))
         for method, field in LISTED.items():
             with self.subTest(method=method):
                 action = getattr(row, method)()
