@@ -13,8 +13,11 @@ from . import crm_relationship
 from . import crm_relationship_interaction
 from . import crm_relationship_contacts
 from . import crm_relationship_interaction_intake
+from . import crm_relationship_occasion
 from . import crm_relationship_opening
 from . import crm_relationship_pareto
+from . import crm_relationship_preference
+from . import crm_relationship_preference_topic
 from . import crm_relationship_promise
 from . import crm_relationship_reminders
 from . import crm_relationship_run

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 BATCH = 500  # activities created and committed together
 TODO = "mail.mail_activity_data_todo"
@@ -21,7 +22,7 @@ class CrmRelationshipReminders(models.AbstractModel):
 
     @api.model
     def _cron_remind(self):
-        """Remind of promises that are nearly due, tell leaders of overdue ones."""
+        """Remind of promises and occasions, tell leaders of overdue promises."""
         job = self.env["crm.relationship.job"]
         for company in self.env["res.company"].search([]):
             for step in self._get_steps():
@@ -33,7 +34,10 @@ class CrmRelationshipReminders(models.AbstractModel):
 
         Each takes a company, commits, and returns whether there is more to do.
         """
-        return [self._remind_of_promises, self._escalate_promises]
+        return [
+            self._remind_of_promises, self._escalate_promises,
+            self._roll_occasions, self._remind_of_occasions,
+        ]
 
     def _remind_of_promises(self, company):
         today = self._get_today(company)
@@ -83,6 +87,39 @@ class CrmRelationshipReminders(models.AbstractModel):
         ])
         for one in found:
             one.escalated_for = one.date_deadline
+        return self._commit(found)
+
+    def _roll_occasions(self, company):
+        """Bring yearly occasions that have passed to their next date."""
+        today = self._get_today(company)
+        found = self.env["crm.relationship.occasion"].search([
+            ("company_id", "=", company.id), ("yearly", "=", True),
+            ("next_date", "<", today),
+        ], limit=BATCH, order="id")
+        for one in found:
+            one.next_date = one._get_next_date(today)
+        return self._commit(found)
+
+    def _remind_of_occasions(self, company):
+        today = self._get_today(company)
+        found = self.env["crm.relationship.occasion"].search(
+            Domain([
+                ("company_id", "=", company.id), ("is_reminded", "=", False),
+                ("remind_date", "<=", today), ("next_date", ">=", today),
+                ("partner_id.active", "=", True),
+                ("commercial_partner_id.active", "=", True),
+            ]) & self._has_responsible(),
+            limit=BATCH, order="id",
+        )
+        self._create_activities([
+            self._prepare_activity(
+                one.partner_id, self._get_responsible(one), TODO, one.next_date,
+                one._get_summary,
+            ) | {"note": one.note and plaintext2html(one.note)}
+            for one in found
+        ])
+        for one in found:
+            one.last_reminded_date = one.next_date
         return self._commit(found)
 
     # ------------------------------------------------------------------

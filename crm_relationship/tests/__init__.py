@@ -24,14 +24,17 @@ from . import test_lifetime_value
 from . import test_lifetime_value_backends
 from . import test_lifetime_value_edges
 from . import test_lifetime_value_properties
+from . import test_lunar
 from . import test_measures
 from . import test_merge_partners
 from . import test_phone_controller
 from . import test_performance
+from . import test_occasion
 from . import test_plain_users
 from . import test_plan
 from . import test_referral
 from . import test_relationship_purchases
+from . import test_preference
 from . import test_promise
 from . import test_promise_reminders
 from . import test_rpc

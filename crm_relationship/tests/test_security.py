@@ -29,6 +29,9 @@ crm.relationship.day          rx rx rx - - - - - - -
 crm.relationship.performance  -  -  rx - - - - - - -
 crm.relationship.snooze       crwux - - - - - - - - -
 crm.relationship.promise      crwx crwx crwux rx rx rx - - - -
+crm.relationship.occasion     crwx crwx crwux rx rx rx - - - -
+crm.relationship.preference   crwx crwx crwux rx rx rx - - - -
+crm.relationship.preference.topic rx rx crwux rx rx rx - - - -
 crm.relationship.run          -  -  rx - - - - rx - -
 crm.relationship.stale        -  -  -  - - - - rx - -
 crm.relationship.inclusion    -  -  crwux - - - - - - -
@@ -61,6 +64,7 @@ EXPORTED = {
     "crm.relationship.contact.rule": "name", "crm.relationship.snooze": "until",
     "crm.relationship.segment": "name", "crm.relationship.inclusion": "reason",
     "crm.relationship.health": "checked_on",
+    "crm.relationship.preference.topic": "name",
     "crm.relationship.timeline.pin": "source",
     "crm.relationship.timeline.visit": "date",
 }
@@ -242,6 +246,9 @@ class TestSecurity(SecurityCommon):
             "crm.relationship.promise": company | own | {
                 "name": "Sample", "date_deadline": "2024-01-01",
             },
+            "crm.relationship.occasion": company | own | {"day": 5, "month": "3"},
+            "crm.relationship.preference": company | own | {"value": "Tea"},
+            "crm.relationship.preference.topic": {"name": "Sample"},
         }
 
     def _addon_models(self):

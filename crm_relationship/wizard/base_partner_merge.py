@@ -16,6 +16,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         super()._update_foreign_keys(src_partners, dst_partner)
         fold._follow_partners(src_partners, dst_partner)
         self._follow_activities(dst_partner)
+        # Nobody is to be reminded twice of a birthday that both contacts had.
+        fold.env["crm.relationship.occasion"].with_context(active_test=False).search(
+            [("partner_id", "=", dst_partner.id)]
+        )._drop_doubles()
         dst_partner._mark_relationship_stale()
 
     def _follow_activities(self, partner):
