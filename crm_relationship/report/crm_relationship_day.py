@@ -195,6 +195,7 @@ class CrmRelationshipDay(models.Model):
         """Plan the next contact with the customer."""
         self.ensure_one()
         self.check_access("read")
+        call = self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Plan a Contact"),
@@ -204,6 +205,7 @@ class CrmRelationshipDay(models.Model):
             "context": {
                 "default_res_model": "res.partner",
                 "default_res_id": self.partner_id.id,
+                **({"default_activity_type_id": call.id} if call else {}),
             },
         }
 

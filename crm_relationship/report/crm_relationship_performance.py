@@ -179,20 +179,23 @@ class CrmRelationshipPerformance(models.Model):
 
     def action_view_hours(self):
         """Open the interactions in which time was spent."""
-        return self._view_interactions(self.env._("Time Spent"), ("duration", ">", 0))
+        name = self.env._("Time Spent")
+        return self._view_interactions(name, ("duration", ">", 0))
 
     def action_view_tried(self):
         """Open the calls that were tried."""
+        name = self.env._("Calls Tried")
         return self._view_interactions(
-            self.env._("Calls Tried"), ("kind", "=", "call"), ("direction", "=", "out"),
+            name, ("kind", "=", "call"), ("direction", "=", "out"),
             ("outcome", "!=", False),
         )
 
     def action_view_reached(self):
         """Open the calls in which the customer was reached."""
+        name = self.env._("Calls Reached")
         return self._view_interactions(
-            self.env._("Calls Reached"), ("kind", "=", "call"),
-            ("direction", "=", "out"), ("outcome", "=", "reached"),
+            name, ("kind", "=", "call"), ("direction", "=", "out"),
+            ("outcome", "=", "reached"),
         )
 
     def _view_activities(self, name, *domain):
@@ -209,24 +212,24 @@ class CrmRelationshipPerformance(models.Model):
 
     def action_view_done(self):
         """Open the contacts that were done."""
-        return self._view_activities(self.env._("Done"), ("active", "=", False))
+        name = self.env._("Done")
+        return self._view_activities(name, ("active", "=", False))
 
     def action_view_forgotten(self):
         """Open the contacts that were forgotten."""
-        return self._view_activities(
-            self.env._("Forgotten"), ("relationship_is_forgotten", "=", True)
-        )
+        name = self.env._("Forgotten")
+        return self._view_activities(name, ("relationship_is_forgotten", "=", True))
 
     def action_view_due(self):
         """Open the contacts that rules planned."""
-        return self._view_activities(
-            self.env._("Customers Due"), ("relationship_rule_id", "!=", False)
-        )
+        name = self.env._("Customers Due")
+        return self._view_activities(name, ("relationship_rule_id", "!=", False))
 
     def action_view_promised(self):
         """Open the promises that were to be kept."""
         facts = self.env["crm.relationship.performance.facts"]
-        return self._view(self.env._("Promises Due"), "crm.relationship.promise", [
+        name = self.env._("Promises Due")
+        return self._view(name, "crm.relationship.promise", [
             ("company_id", "=", self.company_id.id),
             *facts._get_promise_domain(*self._get_period()),
         ])
@@ -240,9 +243,9 @@ class CrmRelationshipPerformance(models.Model):
 
     def action_view_contacts(self):
         """Open the contacts that the person made."""
-        company = self.company_id
+        company, name = self.company_id, self.env._("Contacts Made")
         return self._view(
-            self.env._("Contacts Made"), "crm.relationship.contact.analysis", [
+            name, "crm.relationship.contact.analysis", [
                 ("direction", "=", "out"), *self._get_moments(),
                 "|", ("company_id", "=", company.id),
                 "&", ("company_id", "=", False),

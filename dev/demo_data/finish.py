@@ -2,6 +2,8 @@
 
 from odoo import fields
 
+from . import plans
+
 COMPLETE = 'crm_relationship.demo_data_complete'
 
 
@@ -21,6 +23,7 @@ def load(demo):
         demo.commit()
         count = relationships.search_count([('company_id', '=', company.id)])
         demo.say(f'{company.name}: {count:,} relationships measured')
+    plans.load_rule(demo)  # who is due depends on what customers are worth
     demo.env['ir.config_parameter'].set_param(
         COMPLETE, fields.Date.to_string(demo.today)
     )

@@ -18,6 +18,7 @@ from . import (
     finish,
     interactions,
     pipeline,
+    plans,
     products,
     referrals,
     settlements,
@@ -42,6 +43,7 @@ STEPS = (
     ('cdnow', 'web shop customers and invoices (CDNOW sample)', cdnow.load),
     ('settlements', 'web shop payments', settlements.load_web),
     ('referrals', 'referrals', referrals.load),
+    ('plans', 'plans of calls and visits', plans.load),
     ('measure', 'what every relationship is worth', finish.load),
 )
 
