@@ -140,17 +140,23 @@ class CrmRelationshipDayReasons(models.AbstractModel):
 
     def _occasions(self):
         """Return my customers with a birthday or another occasion soon."""
-        if "crm.relationship.occasion" not in self.env:
-            return None
-        return SQL(
+        today = self._today()
+        rows = self.env["crm.relationship.access"]._select_readable(
+            "crm.relationship.occasion",
+            [
+                ("active", "=", True), ("next_date", ">=", today),
+                ("next_date", "<=", today + timedelta(days=AHEAD_DAYS)),
+            ],
+            {"partner_id": "partner_id"},
+        )
+        return rows and SQL(
             """
-            SELECT c.commercial_partner_id, 'occasion'
-              FROM crm_relationship_occasion o
+            SELECT c.commercial_partner_id, 'occasion' FROM (%s) o
               JOIN res_partner c ON c.id = o.partner_id
               JOIN res_partner p ON p.id = c.commercial_partner_id
-             WHERE p.user_id = %s AND o.next_date BETWEEN %s AND %s
+             WHERE p.user_id = %s
             """,
-            self.env.uid, self._today(), self._today() + timedelta(days=AHEAD_DAYS),
+            rows, self.env.uid,
         )
 
     def _opportunities(self):

@@ -143,6 +143,21 @@ class TestSecurity(SecurityCommon):
         }
         cls.samples["crm.relationship"] = cls.rows["own"]
         own = cls.customers["own"]
+        cls._sample_queries(own)
+        cls.host_samples = {
+            "res.partner": own,
+            "crm.lead": cls.env["crm.lead"].create({
+                "name": "Sample", "partner_id": own.id,
+                "user_id": cls.users["salesman"].id,
+            }),
+            "account.move": cls._invoice(own, 10, "2024-01-01", post=False),
+            "res.config.settings": cls.env["res.config.settings"],
+            "mail.activity": cls.activity,
+        }
+
+    @classmethod
+    def _sample_queries(cls, own):
+        """Make documents that each model without a table has a row of."""
         cls.activity, *_others = (
             own.activity_schedule(
                 user_id=cls.users[role].id, date_deadline=fields.Date.today()
@@ -173,16 +188,6 @@ class TestSecurity(SecurityCommon):
         cls.samples["crm.relationship.contact.analysis"] = cls.env[
             "crm.relationship.contact.analysis"
         ].search([("res_model", "=", own._name), ("res_id", "=", own.id)])
-        cls.host_samples = {
-            "res.partner": own,
-            "crm.lead": cls.env["crm.lead"].create({
-                "name": "Sample", "partner_id": own.id,
-                "user_id": cls.users["salesman"].id,
-            }),
-            "account.move": cls._invoice(own, 10, "2024-01-01", post=False),
-            "res.config.settings": cls.env["res.config.settings"],
-            "mail.activity": cls.activity,
-        }
 
     @classmethod
     def _sample_values(cls):
