@@ -10,7 +10,8 @@ MODEL = "crm.relationship.interaction"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {
     "has_headers": True, "quoting": '"', "separator": ",",
-    "float_decimal_separator": ".", "float_thousand_separator": ",", "date_format": "", "datetime_format": "",
+    "float_decimal_separator": ".", "float_thousand_separator": ",",
+    "date_format": "", "datetime_format": "",
     "advanced": False, "keep_matches": False, "encoding": "utf-8", "sheet": "",
 }
 

@@ -9,7 +9,7 @@ from statistics import median
 from .. import database, postgres
 from ..config import Config
 from ..progress import say, step
-from . import lifetimes_comparison, pairs, prepare, report
+from . import lifetimes_comparison, measure_import, pairs, prepare, report
 from .report import Row
 from .worker import Worker
 
@@ -17,6 +17,8 @@ REPEATS = 3
 STALE = 1000  # at the smaller sizes 1% of the customers
 POSTINGS = 150
 FORMS = 60
+CALLS = 10_000
+CALLS_AT_ONCE = 5000
 HISTORY_TURNS = 25
 HISTORY_READERS = {"bench_salesman": "salesman", "bench_manager": "manager"}
 MEMORY_LIMIT = 150  # MB
@@ -311,6 +313,22 @@ def _history_rows(login, found):
     ]
 
 
+def interactions(bench):
+    """Measure how long handing in interactions takes, through HTTP."""
+    with step(f"{CALLS:,} interactions handed in, twice"):
+        found = measure_import.measure(
+            bench.cluster, bench.addon(), CALLS, CALLS_AT_ONCE
+        )
+    bench.raw["import"] = found
+    return [
+        Row(f"{CALLS:,} interactions handed in, {title}", found[name]["seconds"], limit,
+            "s", detail=f"{CALLS_AT_ONCE:,} a call; {found[name]['statuses']}")
+        for name, title, limit in (
+            ("first", "new", 20), ("again", "known already", None)
+        )
+    ]
+
+
 def lifetimes(bench):
     """Compare the lifetime value chain with the package `lifetimes`."""
     with step("lifetime values of 23,570 customers, against lifetimes"):
@@ -327,7 +345,8 @@ def lifetimes(bench):
 
 PARTS = {
     "check": check, "refresh": refresh, "figures": figures, "growth": growth,
-    "posting": posting, "forms": forms, "timeline": timeline, "lifetimes": lifetimes,
+    "posting": posting, "forms": forms, "timeline": timeline, "import": interactions,
+    "lifetimes": lifetimes,
 }
 
 

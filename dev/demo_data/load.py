@@ -13,6 +13,7 @@ nothing.
 from . import (
     billing,
     businesses,
+    calls,
     cdnow,
     company,
     finish,
@@ -40,6 +41,7 @@ STEPS = (
     ('payments', 'their payments', settlements.load_businesses),
     ('pipeline', 'leads and opportunities', pipeline.load),
     ('interactions', 'activities, meetings, messages', interactions.load),
+    ('calls', 'calls, visits, chats', calls.load),
     ('cdnow', 'web shop customers and invoices (CDNOW sample)', cdnow.load),
     ('settlements', 'web shop payments', settlements.load_web),
     ('referrals', 'referrals', referrals.load),
