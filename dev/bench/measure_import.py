@@ -15,9 +15,9 @@ def prepare(env, calls):
     """
     _tidy(env)
     env.cr.execute(
-        "UPDATE res_partner SET phone = '+8490' || LPAD(id::text, 7, '0') WHERE id IN ("
-        " SELECT id FROM res_partner WHERE name LIKE 'Customer %%' ORDER BY id LIMIT %s)"
-        " RETURNING id",
+        "UPDATE res_partner SET phone = '+8490' || LPAD(id::text, 7, '0')"
+        " WHERE id IN (SELECT id FROM res_partner WHERE name LIKE 'Customer %%'"
+        " ORDER BY id LIMIT %s) RETURNING id",
         [calls // 2],
     )
     known = [f"090{partner:07}" for [partner] in env.cr.fetchall()]

@@ -22,7 +22,7 @@ SUBJECTS = {
     ),
     'visit': ('Khảo sát mặt bằng', 'Giới thiệu mẫu đàn mới', 'Nghiệm thu lắp đặt'),
     'video': ('Trình bày phương án âm thanh', 'Hướng dẫn sử dụng bàn trộn'),
-    'chat': ('Gửi ảnh mẫu loa', 'Xác nhận giờ giao hàng', 'Hỏi hoá đơn', 'Hỏi giá thuê'),
+    'chat': ('Gửi ảnh mẫu loa', 'Xác nhận giờ giao hàng', 'Hỏi hoá đơn'),
     'letter': ('Thư cảm ơn cuối năm', 'Thiệp chúc mừng khai trương'),
     'event': ('Gặp tại hội chợ âm nhạc', 'Dự buổi ra mắt sản phẩm'),
 }
@@ -108,7 +108,8 @@ def _pick_service(generator):
 def _moment(date, generator):
     # Working hours in Hà Nội, told in UTC; never on a Sunday.
     date -= timedelta(days=date.weekday() == 6)
-    return datetime.combine(date, time(generator.randint(1, 9), generator.randint(0, 59)))
+    hour, minute = generator.randint(1, 9), generator.randint(0, 59)
+    return datetime.combine(date, time(hour, minute))
 
 
 def _hours(kind, generator):
