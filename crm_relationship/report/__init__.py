@@ -36,3 +36,4 @@ from . import crm_relationship_timeline_messages
 from . import crm_relationship_timeline_planned
 from . import crm_relationship_timeline_query
 from . import crm_relationship_timeline_sources
+from . import crm_relationship_timeline_promises

@@ -52,6 +52,7 @@ from . import test_tie_out
 from . import test_timeline
 from . import test_timeline_access
 from . import test_timeline_keeps
+from . import test_timeline_promises
 from . import test_tours
 from . import test_translations
 from . import test_value_model

@@ -312,7 +312,7 @@ test("amounts, origin and person are shown", async () => {
         "Ana",
         "Opportunity: Roof",
     ]);
-    expect(ENTRY).toHaveAttribute("aria-label", /^Messages, Incoming, Entry 1/);
+    expect(ENTRY).toHaveAttribute("aria-label", /^Messages, From the customer, Entry 1/);
 });
 
 test("a form of a lead offers its own scope", async () => {

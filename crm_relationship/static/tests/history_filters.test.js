@@ -152,7 +152,7 @@ test("menus by channel, direction, person, and amounts", async () => {
     expect(".o_history_filter_user_ids .badge").toHaveText("1");
     await contains(".o-dropdown--menu .dropdown-item:contains(Bob)").click();
     await expect.waitForSteps(["page {}", "counts {}"]);
-    await choose("directions", "Incoming");
+    await choose("directions", "From the customer");
     const saved = '{"only":false,"kinds":[],"channels":[],"directions":["in"]';
     await expect.waitForSteps([
         `save ${saved},"with_amount":false}`,

@@ -59,9 +59,18 @@ class HistoryActions {
         return Boolean(entry.document && !entry.busy && !this.isSubject(entry.document));
     }
 
-    /** The document that an entry hangs on, unless its form is the one that is open. */
-    getOrigin({ document, origin }) {
-        return origin && !(document && this.isSubject(document)) && origin;
+    /** The document that an entry hangs on, unless that is plain from the rest. */
+    getOrigin({ document, origin, contact }) {
+        const isPlain =
+            document && (this.isSubject(document) || this.isKnown(document, contact));
+        return !isPlain && origin;
+    }
+
+    isKnown({ model, id }, contact) {
+        const { subject, context } = this.store;
+        const customer = subject.model === "crm.relationship" && context.partner;
+        const known = [contact, customer].filter(Boolean);
+        return model === "res.partner" && known.some((partner) => partner.id === id);
     }
 
     async open({ document: { model, id } }) {

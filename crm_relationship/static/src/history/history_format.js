@@ -1,4 +1,11 @@
-import { deserializeDate, deserializeDateTime, formatDate, formatDateTime, today, toLocaleDateString } from "@web/core/l10n/dates";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    formatDate,
+    formatDateTime,
+    toLocaleDateString,
+    today,
+} from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatMonetary } from "@web/views/fields/formatters";
 
@@ -20,8 +27,8 @@ export const CHANNELS = {
 };
 
 export const DIRECTIONS = {
-    in: { label: _t("Incoming"), icon: "fa-arrow-down" },
-    out: { label: _t("Outgoing"), icon: "fa-arrow-up" },
+    in: { label: _t("From the customer"), icon: "fa-arrow-down" },
+    out: { label: _t("From us"), icon: "fa-arrow-up" },
     internal: { label: _t("Internal"), icon: "fa-lock" },
 };
 
