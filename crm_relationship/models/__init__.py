@@ -34,6 +34,7 @@ from . import crm_relationship_value_model
 from . import account_move
 from . import calendar_attendee
 from . import calendar_event
+from . import crm_relationship_lead_contacts_mixin
 from . import crm_lead
 from . import mail_activity
 from . import mail_message

@@ -15,6 +15,7 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "crm.relationship.figures.mixin",
+        "crm.relationship.lead.contacts.mixin",
         "crm.relationship.stale.mixin",
     ]
     _relationship_partner_field = "customer_commercial_partner_id"

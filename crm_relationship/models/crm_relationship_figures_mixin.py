@@ -12,6 +12,7 @@ FIGURES = {
     "relationship_pareto_class": "pareto_class",
     "relationship_lifecycle": "lifecycle",
     "relationship_churn_risk": "churn_risk",
+    "relationship_last_contact_date": "last_contact_date",
 }
 SORTABLE = frozenset((*FIGURES, "relationship_currency_id"))
 # What nobody can send in a context from outside.
@@ -67,6 +68,12 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
         "Churn Risk", groups=FIGURE_GROUPS, aggregator="avg",
         compute="_compute_relationship_figures",
         search="_search_relationship_churn_risk",
+    )
+
+    relationship_last_contact_date = fields.Datetime(
+        "Last Contact", groups=FIGURE_GROUPS, compute="_compute_relationship_figures",
+        search="_search_relationship_last_contact_date",
+        help="When the customer was in contact with us last, whoever began.",
     )
 
     def _get_relationship_company(self):
@@ -198,6 +205,9 @@ class CrmRelationshipFiguresMixin(models.AbstractModel):
 
     def _search_relationship_churn_risk(self, operator, value):
         return self._search_relationship("churn_risk", operator, value)
+
+    def _search_relationship_last_contact_date(self, operator, value):
+        return self._search_relationship("last_contact_date", operator, value)
 
     def _search_relationship(self, source, operator, value):
         """Search host records by a figure of their relationship.

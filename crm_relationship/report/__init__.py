@@ -16,6 +16,7 @@ from . import crm_relationship_fold
 from . import crm_relationship_health
 from . import crm_relationship_interaction_log
 from . import crm_relationship_job
+from . import crm_relationship_lead_contacts
 from . import crm_relationship_log
 from . import crm_relationship_measure
 from . import crm_relationship_contact_measure

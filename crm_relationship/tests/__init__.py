@@ -4,6 +4,7 @@ from . import test_contact_analysis
 from . import test_contact_answers
 from . import test_contact_dates
 from . import test_contact_hooks
+from . import test_contact_leads
 from . import test_contacts
 from . import test_day
 from . import test_edges

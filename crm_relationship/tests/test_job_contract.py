@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tools import estimation
+from odoo.addons.crm_relationship.tools.contacts import Document
 from odoo.addons.crm_relationship.tools.job import Measure, Source, resolve
 
 from .history_common import HistoryCommon
@@ -63,6 +64,28 @@ class TestJobContract(HistoryCommon):
         self.assertEqual(self._refresh(), 0)
         self._refresh(self.customer)
         self.assertEqual(row.payment_delay_days, 3)
+
+    def test_document_model_of_another_addon(self):
+        """Its correspondence counts: one line, with the column of its customer."""
+        contacts = type(self.env["crm.relationship.contact"])
+        former = contacts._get_documents
+        self._invoice(self.customer, 10, self._date(days=3))
+        bank = self.env["res.partner.bank"].sudo().create({
+            "acc_number": "1", "partner_id": self.contact.id,
+        })
+        self.env["mail.message"].sudo().create({
+            "model": bank._name, "res_id": bank.id, "message_type": "email",
+            "author_id": self.contact.id, "body": "Words",
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+        })
+        self.assertEqual(self._row(self.customer).contacts_90, 0)
+        self._extend(contacts._name, "_get_documents", lambda this: [
+            *former(this), Document("res.partner.bank", user="create_uid"),
+        ])
+        self._refresh()
+        row = self._stored_row(self.customer)
+        row.invalidate_recordset()
+        self.assertEqual((row.contacts_90, row.mails_90), (1, 1))
 
     def test_source_that_is_not_there(self):
         """It gives no column and is told of."""

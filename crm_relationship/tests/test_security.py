@@ -104,6 +104,7 @@ METHODS = {
         "sales_manager invoicing readonly accountant",
     ("crm.relationship.timeline.source", "action_open_sources"): "sales_manager",
     ("account.move", "action_view_relationship"): READING,
+    ("crm.lead", "action_view_contacts"): "salesman all_leads sales_manager",
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
     ("crm.relationship.contact.analysis", "action_open_document"): READING,
     ("crm.relationship.contact.rule", "action_plan_now"): "sales_manager",
@@ -181,13 +182,18 @@ class TestSecurity(SecurityCommon):
         cls.samples["crm.relationship.plan"] = cls.env["crm.relationship.plan"].search(
             [("activity_id", "=", cls.activity.id)]
         )
-        own.message_post(
-            body="Sample", author_id=own.id, message_type="email",
+        cls.samples["crm.relationship.contact.analysis"] = cls._create_contact(own)
+
+    @classmethod
+    def _create_contact(cls, partner):
+        """Return the analysed row of a mail that a customer wrote."""
+        partner.message_post(
+            body="Sample", author_id=partner.id, message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
-        cls.samples["crm.relationship.contact.analysis"] = cls.env[
-            "crm.relationship.contact.analysis"
-        ].search([("res_model", "=", own._name), ("res_id", "=", own.id)])
+        return cls.env["crm.relationship.contact.analysis"].search([
+            ("res_model", "=", partner._name), ("res_id", "=", partner.id)
+        ])
 
     @classmethod
     def _sample_values(cls):
