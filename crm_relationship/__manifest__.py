@@ -53,6 +53,7 @@
         "views/res_config_settings_plan_views.xml",
         "views/crm_relationship_menus.xml",
         "views/crm_relationship_plan_menus.xml",
+        "views/crm_relationship_care_views.xml",
         "views/res_config_settings_care_views.xml",
         "views/crm_relationship_care_menus.xml",
         "views/crm_relationship_statement_views.xml",

@@ -1,6 +1,7 @@
 from . import crm_relationship_export_mixin
 from . import crm_relationship_figures_mixin
 from . import crm_relationship_next_contact_mixin
+from . import crm_relationship_profile_mixin
 from . import crm_relationship_promise_rate_mixin
 from . import crm_relationship_stale_mixin
 from . import crm_relationship_plan_mixin
@@ -11,6 +12,7 @@ from . import crm_relationship_escalation
 from . import crm_relationship_explanation
 from . import crm_relationship
 from . import crm_relationship_interaction
+from . import crm_relationship_care
 from . import crm_relationship_contacts
 from . import crm_relationship_interaction_intake
 from . import crm_relationship_occasion
@@ -18,6 +20,7 @@ from . import crm_relationship_opening
 from . import crm_relationship_pareto
 from . import crm_relationship_preference
 from . import crm_relationship_preference_topic
+from . import crm_relationship_profile
 from . import crm_relationship_promise
 from . import crm_relationship_reminders
 from . import crm_relationship_run

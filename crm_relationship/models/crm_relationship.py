@@ -16,7 +16,7 @@ class CrmRelationship(models.Model):
     _description = "Customer Relationship"
     _inherit = [
         "crm.relationship.explanation.mixin", "crm.relationship.export.mixin",
-        "crm.relationship.promise.rate.mixin",
+        "crm.relationship.promise.rate.mixin", "crm.relationship.profile.mixin",
     ]
     _order = "relationship_value desc, id"
     _rec_name = "partner_id"

@@ -32,6 +32,12 @@ class ResPartner(models.Model):
         help="The first counts the customer's value for the referrer, the second only "
         "the saved cost of acquisition.",
     )
+    # What is confirmed are the contact's own data, the same for all companies; rows of
+    # crm.relationship are the job's to write, and not every customer has one.
+    relationship_verified_on = fields.Date(
+        "Profile Confirmed on", groups=FIGURE_GROUPS, copy=False, readonly=True,
+        help="The day somebody last looked at the profile and found it right.",
+    )
     relationship_ids = fields.One2many(
         "crm.relationship", "partner_id", "Relationships", groups=FIGURE_GROUPS,
         search="_search_relationship_ids",

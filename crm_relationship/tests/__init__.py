@@ -1,3 +1,4 @@
+from . import test_care
 from . import test_cdnow
 from . import test_contact_rule
 from . import test_contact_analysis

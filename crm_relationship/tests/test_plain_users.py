@@ -6,7 +6,8 @@ from ..models.crm_relationship_figures_mixin import FIGURES
 from .security_common import ROLES, SecurityCommon
 
 HIDDEN = {*FIGURES, "relationship_ids", "referred_by_id", "referral_type",
-          "referral_ids", "relationship_currency_id", "customer_commercial_partner_id"}
+          "referral_ids", "relationship_currency_id", "customer_commercial_partner_id",
+          "relationship_verified_on"}
 
 
 @tagged("post_install", "-at_install")

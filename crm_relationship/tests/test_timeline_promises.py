@@ -25,11 +25,11 @@ class TestTimelinePromises(SecurityCommon):
             "date_deadline": cls.today + timedelta(days=days),
         })
 
-    def _read(self, method, partner):
+    def _read(self, method, partner, kind="promise"):
         self.env.flush_all()  # read in SQL, as by a call of its own
         subject = {"model": "res.partner", "id": partner.id, "only": False}
         timeline = self._as("salesman", "crm.relationship.timeline")
-        entries = getattr(timeline, method)(subject, {"kinds": ["promise"]})["entries"]
+        entries = getattr(timeline, method)(subject, {"kinds": [kind]})["entries"]
         return {entry["id"]: entry for entry in entries}
 
     def test_open(self):
@@ -62,3 +62,24 @@ class TestTimelinePromises(SecurityCommon):
         promise.user_id = self.colleague
         promise.company_id = self.other_company
         self.assertFalse(self._read("get_upcoming", self.own))
+
+    def test_occasions(self):
+        """Those of the next 30 days stand above the history, never in it"""
+        soon, late, theirs = (
+            self.env["crm.relationship.occasion"].create({
+                "partner_id": partner.id, "company_id": self.company.id, "note": "Tea",
+                "day": (self.today + timedelta(days=days)).day,
+                "month": str((self.today + timedelta(days=days)).month),
+            }) for partner, days in (
+                (self.own, 30), (self.own, 31), (self.customers["colleague"], 5)
+            )
+        )
+        entries = self._read("get_upcoming", self.own, "occasion")
+        self.assertEqual(list(entries), [soon.id])
+        entry = entries[soon.id]
+        self.assertEqual((entry["title"], entry["body"]), ("Birthday", "Tea"))
+        self.assertEqual(entry["day"], fields.Date.to_string(soon.next_date))
+        self.assertEqual(entry["state"], "planned")
+        self.assertFalse(self._read("get_page", self.own, "occasion"))
+        theirs_too = self._read("get_upcoming", self.customers["colleague"], "occasion")
+        self.assertFalse({late.id, theirs.id} & {*entries, *theirs_too})
