@@ -10,6 +10,10 @@ HERE = Path(__file__).parent
 SOURCES = [HERE / name for name in (
     "copies.py", "correspondence.py", "generate.py", "ledger.py",
 )]
+NO_PAGE = """
+    UPDATE ir_ui_view SET active = FALSE
+     WHERE name = 'res.partner.view.form.relationship.history'
+"""
 REFERRED = """
     UPDATE res_partner p SET referred_by_id = r.id, referral_type =
            CASE WHEN p.id % 40 = 0 THEN 'new' ELSE 'saved' END
@@ -72,6 +76,19 @@ def ensure_history(cfg, cluster, customers):
             database.create_from_template(new, addon, cluster)
             call(cluster, new, "heavy.py:add")
             database.sql(cluster, "VACUUM ANALYZE", db=new)
+
+    return database.ensure_template(cluster, name, key, make)
+
+
+def ensure_without_history(cfg, cluster, customers):
+    """Return the name of a copy of the addon's database without the history's page."""
+    addon = ensure_addon(cfg, cluster, customers)
+    name = f"bench_no_history_{customers}"
+    key = stamp.digest(database.comment(cluster, addon), NO_PAGE)
+
+    def make(new):
+        database.create_from_template(new, addon, cluster)
+        database.sql(cluster, NO_PAGE, db=new)
 
     return database.ensure_template(cluster, name, key, make)
 

@@ -73,3 +73,14 @@ def write(folder, text, rows, raw):
         encoding="utf-8",
     )
     return folder
+
+
+def pair_rows(bench, key, title, found, ratio, queries):
+    """Return the rows of an action that was compared, and keep its figures."""
+    bench.raw[key] = found
+    without, with_ = (found[name]["seconds"] * 1000 for name in ("without", "with"))
+    return [
+        Row(title, found["ratio"], ratio, detail=f"{without:.1f} → {with_:.1f} ms"),
+        Row(f"{title}: queries more", found["queries"], queries, "",
+            detail=f"{found['without']['queries']:g} without"),
+    ]

@@ -9,7 +9,7 @@ from statistics import median
 from .. import database, postgres
 from ..config import Config
 from ..progress import say, step
-from . import lifetimes_comparison, measure_import, pairs, prepare, report
+from . import history, lifetimes_comparison, measure_import, pairs, prepare, report
 from .report import Row
 from .worker import Worker
 
@@ -19,8 +19,6 @@ POSTINGS = 150
 FORMS = 60
 CALLS = 10_000
 CALLS_AT_ONCE = 5000
-HISTORY_TURNS = 25
-HISTORY_READERS = {"bench_salesman": "salesman", "bench_manager": "manager"}
 MEMORY_LIMIT = 150  # MB
 LIMITS = {
     "first_fill": ("first fill", 8),
@@ -159,11 +157,13 @@ def _steps(results):
 def figures(bench):
     """Measure what the figures of contacts add to a full run."""
     turns = []
-    with Worker(bench.cluster, bench.addon()) as worker:
-        with step(f"full runs without and with contacts, {REPEATS} times"):
-            for _turn in range(REPEATS):
-                bench.tidy(bench.addon())
-                turns.append(worker.call("measure_refresh.figures"))
+    with (
+        Worker(bench.cluster, bench.addon()) as worker,
+        step(f"full runs without and with contacts, {REPEATS} times"),
+    ):
+        for _turn in range(REPEATS):
+            bench.tidy(bench.addon())
+            turns.append(worker.call("measure_refresh.figures"))
     bench.raw["figures"] = turns
     ratio = median(one["with"]["seconds"] / one["without"]["seconds"] for one in turns)
     detail = "; ".join(
@@ -220,7 +220,7 @@ def posting(bench):
             ("measure_posting.post", {"move": left}, {"move": right})
             for left, right in zip(*drafts, strict=True)
         ])
-    return _pair_rows(bench, "posting", "Posting an invoice", found, 1.02, 3)
+    return report.pair_rows(bench, "posting", "Posting an invoice", found, 1.02, 3)
 
 
 def forms(bench):
@@ -238,79 +238,10 @@ def forms(bench):
                     ("measure_forms.open_form", *[{"model": model, "record": one}] * 2)
                     for one in records[model]
                 ])
-            rows += _pair_rows(
+            rows += report.pair_rows(
                 bench, model, f"A salesman's {title} form", found, 1.10, 2
             )
     return rows
-
-
-def _pair_rows(bench, key, title, found, ratio, queries):
-    bench.raw[key] = found
-    without, with_ = (found[name]["seconds"] * 1000 for name in ("without", "with"))
-    return [
-        Row(title, found["ratio"], ratio, detail=f"{without:.1f} → {with_:.1f} ms"),
-        Row(f"{title}: queries more", found["queries"], queries, "",
-            detail=f"{found['without']['queries']:g} without"),
-    ]
-
-
-def timeline(bench):
-    """Measure pages of histories in the database, at two sizes of it."""
-    sizes = bench.customers // 10, bench.customers
-    names = [
-        prepare.ensure_history(bench.cfg, bench.cluster, size) for size in sizes
-    ]
-    with contextlib.ExitStack() as stack, step("pages of histories"):
-        small, large = (
-            stack.enter_context(Worker(bench.cluster, name)) for name in names
-        )
-        found = {
-            login: _read_histories(small, large, login) for login in HISTORY_READERS
-        }
-    bench.raw["timeline"] = found
-    return [row for login in found for row in _history_rows(login, found[login])]
-
-
-def _read_histories(small, large, login):
-    """Read pages of a busy and of ordinary customers, the two sizes in turns."""
-    found = {name: [] for name in ("typical", "first", "second", "late", "small")}
-    heavy = [one.call("measure_timeline.find_heavy") for one in (small, large)]
-    typical = large.call("measure_timeline.find_typical", limit=FORMS)
-    for turn in range(HISTORY_TURNS):
-        [page] = large.call(
-            "measure_timeline.read_pages", partner=typical[turn % len(typical)],
-            pages=1, login=login,
-        )
-        found["typical"].append(page)
-        for worker, partner, first in ((small, heavy[0], "small"),
-                                       (large, heavy[1], "first")):
-            pages = worker.call(
-                "measure_timeline.read_pages", partner=partner, pages=2, login=login
-            )
-            found[first].append(pages[0])
-        found["second"].append(pages[1])
-        found["late"] += large.call(
-            "measure_timeline.read_pages", partner=heavy[1], pages=1, login=login,
-            skip=500 if turn % 5 == 0 else 250,
-        )
-    return {
-        name: median(one["database"] * 1000 for one in pages[3:])
-        for name, pages in found.items()
-    }
-
-
-def _history_rows(login, found):
-    """Return the rows of the table for one reader."""
-    who = HISTORY_READERS[login]
-    return [
-        Row(f"Page of an ordinary customer, {who}", found["typical"], 10, "ms"),
-        Row(f"First page of the busy customer, {who}", found["first"], 30, "ms"),
-        Row(f"Second page, {who}", found["second"], 30, "ms"),
-        Row(f"Page 250 and 500 against page 2, {who}",
-            found["late"] / found["second"], 1.3, detail=f"{found['late']:.1f} ms"),
-        Row(f"Ten times the documents of others, {who}",
-            found["first"] / found["small"], 1.3),
-    ]
 
 
 def interactions(bench):
@@ -345,7 +276,8 @@ def lifetimes(bench):
 
 PARTS = {
     "check": check, "refresh": refresh, "figures": figures, "growth": growth,
-    "posting": posting, "forms": forms, "timeline": timeline, "import": interactions,
+    "posting": posting, "forms": forms, "timeline": history.timeline,
+    "mail": history.mail, "closed": history.closed_page, "import": interactions,
     "lifetimes": lifetimes,
 }
 
