@@ -119,6 +119,10 @@ class CrmRelationshipInteraction(models.Model):
         "mail.activity", "Planned as", index="btree_not_null", ondelete="set null",
         copy=False, help="The planned activity that this interaction fulfilled.",
     )
+    done_message_id = fields.Many2one(
+        "mail.message", index="btree_not_null", ondelete="set null", readonly=True,
+        copy=False, help="What the host wrote when the planned activity was done.",
+    )
 
     _customer_date_idx = models.Index("(commercial_partner_id, date)")
     _user_date_idx = models.Index("(user_id, date)")
@@ -196,7 +200,8 @@ class CrmRelationshipInteraction(models.Model):
         records._mark_relationship_stale()
         records._own_attachments()
         for one in records.filtered("activity_id.active"):
-            one.activity_id.action_feedback(feedback=one.name)
+            # The message that the host leaves tells of the same contact.
+            one.done_message_id = one.activity_id.action_feedback(feedback=one.name)
         return records
 
     def write(self, vals):

@@ -21,7 +21,11 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         """Create, and have the customers measured on whose documents it is."""
         messages = super().create(vals_list)
-        messages._mark_relationship_stale()
+        written = messages.browse(
+            message.id for message, vals in zip(messages, vals_list, strict=True)
+            if vals.get("message_type", "comment") in MESSAGE_TYPES
+        )
+        written._mark_relationship_stale()
         return messages
 
     def write(self, vals):

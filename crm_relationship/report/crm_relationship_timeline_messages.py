@@ -50,6 +50,9 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
               LEFT JOIN author ON author.partner_id = m.author_id
              WHERE (m.message_type IN %(types)s OR m.mail_activity_type_id IS NOT NULL)
                AND m.message_type != 'user_notification' AND %(within)s AND %(among)s
+               AND (m.mail_activity_type_id IS NULL OR NOT EXISTS (
+                   SELECT FROM crm_relationship_interaction logged
+                    WHERE logged.done_message_id = m.id))
             """,
             columns=self._message_columns(),
             documents=documents, model=document.model, types=MESSAGE_TYPES,

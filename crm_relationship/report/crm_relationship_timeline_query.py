@@ -114,6 +114,7 @@ class CrmRelationshipTimelineQuery(models.AbstractModel):
 
     def _get_queries(self, sources, subject, filters, bounds):
         """Return the SELECTs of all sources that can have an entry to show."""
+        self.env.flush_all()  # tables are read that no query of the ORM names
         wanted = [
             source for source in sources
             if not filters.kinds or source.kind in filters.kinds

@@ -74,6 +74,19 @@ class TestTimeline(TimelineDocuments):
         self.assertEqual(len(done), 1)
         self.assertIn("Reached him", done[0]["title"] + done[0]["body"])
 
+    def test_a_logged_activity_is_the_interaction_alone(self):
+        activity = self.own.activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask", user_id=self.salesman.id
+        )
+        call = self.env["crm.relationship.interaction"].create({
+            "name": "Asked", "partner_id": self.own.id, "activity_id": activity.id,
+            "company_id": self.company.id,
+        })
+        self.assertFalse(activity.active)
+        self.assertEqual(
+            [one["key"] for one in self._entries()], [f"interaction,{call.id}"]
+        )
+
     def test_overdue_stands_before_what_is_planned(self):
         for days in (5, -5):
             self.own.activity_schedule(
