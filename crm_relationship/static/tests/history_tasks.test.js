@@ -129,6 +129,19 @@ test("a task is moved to a day of choice", async () => {
     expect.verifySteps(['write 1 {"date_deadline":"2025-03-20"}']);
 });
 
+test("closing the calendar moves nothing", async () => {
+    mockDate("2025-03-14 12:00:00");
+    const upcoming = await openTasks([makeTask(1, { day: "2025-03-10" })]);
+    noteCalls(upcoming);
+    await contains(".o_history_reschedule").click();
+    await contains(".o-dropdown--menu .dropdown-item:contains(Pick a date)").click();
+    await waitFor(".o_datetime_picker");
+    await contains(".o_history_search input").click();
+    await waitForNone(".o_datetime_picker");
+    expect.verifySteps([]);
+    expect(".o_notification").toHaveCount(0);
+});
+
 test("tasks of others and meetings are not settled here", async () => {
     await openTasks([
         makeTask(1, { can_edit: false }),

@@ -58,6 +58,9 @@ class HistoryTasks {
 
     /** @param {luxon.DateTime} date the new day */
     async reschedule(entry, date) {
+        if (serializeDate(date) === entry.day) {
+            return; // the picker was closed on the day that stands
+        }
         const write = (day) =>
             this.orm.write(MODELS[entry.source], [entry.id], { date_deadline: day });
         await write(serializeDate(date));
