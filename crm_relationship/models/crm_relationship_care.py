@@ -43,7 +43,9 @@ class CrmRelationshipCare(models.AbstractModel):
         customer = partner.commercial_partner_id
         hidden = self._is_hidden(customer)
         return {
-            "partner": bool(partner) and {"id": partner.id, "name": partner.display_name},
+            "partner": bool(partner) and {
+                "id": partner.id, "name": partner.display_name,
+            },
             "hidden": hidden,
             "can_edit": bool(partner) and partner.has_access("write"),
             "profile": bool(customer) and not hidden and self._get_profile(
