@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
+import web_client
 
 from dev import odoo
-
-import web_client
 
 WORLD = Path(__file__).with_name("history_world.py")
 HISTORY = ".nav-link[name=relationship_history]"
