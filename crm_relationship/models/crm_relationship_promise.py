@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+USUAL_DAYS = 7  # until a promise is due, where nobody says another day
 STATES = [
     ("open", "Open"),
     ("kept", "Kept"),
@@ -47,7 +48,12 @@ class CrmRelationshipPromise(models.Model):
         "res.users", "Who", default=lambda self: self.env.user, ondelete="set null",
         domain="[('share', '=', False)]", tracking=True, help="Who of us sees to it.",
     )
-    date_deadline = fields.Date("By When", required=True, tracking=True)
+    date_deadline = fields.Date(
+        "By When", required=True, tracking=True,
+        default=lambda self: fields.Date.add(
+            fields.Date.context_today(self), days=USUAL_DAYS
+        ),
+    )
     state = fields.Selection(
         STATES, required=True, default="open", copy=False, tracking=True
     )
