@@ -101,12 +101,15 @@ def make_and_keep_a_promise(salesman):
 
 def find_what_was_forgotten(leader):
     """The call of a week ago is in the plan, under what was forgotten."""
-    leader.visit("/odoo/action-crm_relationship.crm_relationship_plan_action")
-    leader.sees(":is(.fc-event, .o_kanban_record, .o_data_row)")
     leader.visit(
         "/odoo/action-crm_relationship.crm_relationship_plan_action?view_type=kanban"
     )
+    leader.click(".o_facet_remove")  # not the leader's own plan alone
     leader.sees(".o_kanban_record:has-text('Công ty Sen Vàng')")
+    leader.visit(
+        "/odoo/action-crm_relationship.crm_relationship_performance_action"
+    )
+    leader.sees(".o_data_row:has-text('Nguyễn Thị Lan') [name=forgotten_count]")
 
 
 def use_a_phone(chromium, world):
