@@ -1,7 +1,7 @@
 {
     "name": "CRM Relationship",
-    "summary": "What every customer relationship is worth, and why",
-    "version": "19.0.1.0.0",
+    "summary": "What every customer relationship is worth, what happened in it, what is next",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "CRM Relationship contributors",

@@ -39,7 +39,10 @@ class Shot(NamedTuple):
     clicks: tuple = ()
 
 
+HISTORY_PAGE = ".o_notebook .nav-link[name=relationship_history]"
+ENTRY = ".o_history_list .o_history_entry"
 RELATIONSHIP_PAGE = ".o_notebook .nav-link[name=relationship]"
+ROW = ":is(.o_data_row, .o_kanban_record)"
 SHOTS = {
     "relationships": Shot("manager", f"{ACTION}crm_relationship_action", ".o_data_row"),
     "lifecycle": Shot(
@@ -58,6 +61,25 @@ SHOTS = {
     "health": Shot("manager", f"{ACTION}crm_relationship_health_action", ".alert"),
     "partner": Shot(
         "salesman", "/odoo/res.partner/{partner}", PICTURE, (RELATIONSHIP_PAGE,)
+    ),
+    "history": Shot(
+        "salesman", "/odoo/res.partner/{partner}", ENTRY, (HISTORY_PAGE,)
+    ),
+    "care": Shot(
+        "salesman", "/odoo/res.partner/{partner}", ".o_relationship_care",
+        (".o_notebook .nav-link[name=relationship_care]",),
+    ),
+    "day": Shot("salesman", f"{ACTION}crm_relationship_day_action", ROW),
+    "plan": Shot("salesman", f"{ACTION}crm_relationship_plan_action", ".fc-event"),
+    "performance": Shot(
+        "manager", f"{ACTION}crm_relationship_performance_action", ROW
+    ),
+    "interactions": Shot(
+        "salesman", f"{ACTION}crm_relationship_interaction_action", ROW
+    ),
+    "promises": Shot("salesman", f"{ACTION}crm_relationship_promise_action", ROW),
+    "contacts": Shot(
+        "manager", f"{ACTION}crm_relationship_contact_analysis_action", "canvas"
     ),
     "lead": Shot("manager", "/odoo/crm.lead/{lead}", ".o_form_view"),
     "invoice": Shot(
