@@ -18,6 +18,13 @@ def uninstall_hook(env):
     :param env: the environment that the host hands to removal hooks
     """
     env["ir.config_parameter"].search([("key", "=like", "crm_relationship.%")]).unlink()
+    # Other modules note in their own name what our models inherit from theirs.
+    env["ir.model.data"].search([
+        ("model", "in", ("ir.model.inherit", "ir.model.fields.selection")),
+        ("module", "!=", "crm_relationship"),
+        "|", ("name", "=like", "model_inherit__crm_relationship_%"),
+        ("name", "=like", "selection__crm_relationship_%"),
+    ]).unlink()
     env["ir.filters"].with_context(active_test=False).search(
         [("model_id", "=like", "crm.relationship%")]
     ).unlink()

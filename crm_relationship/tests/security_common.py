@@ -88,6 +88,7 @@ class SecurityCommon(RelationshipCommon):
         values = {
             "relationship_value": 1, "past_value": 50, "pareto_class": "a",
             "lifecycle": "active", "churn_risk": 0.25,
+            "last_contact_date": "2024-01-01 08:00:00",
             "segment_id": cls.env["crm.relationship.segment"].search([], limit=1).id,
             "changed_on": fields.Date.today(), **values,
         }

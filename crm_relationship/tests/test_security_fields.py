@@ -169,6 +169,7 @@ class TestSecurityFields(SecurityCommon):
             "relationship_segment_id": row.segment_id.id,
             "relationship_pareto_class": "a", "relationship_lifecycle": "active",
             "relationship_churn_risk": 0.25,
+            "relationship_last_contact_date": "2024-01-01 08:00:00",
         }
         for records in self._as_salesman():
             for field, value in values.items():
@@ -202,8 +203,9 @@ class TestSecurityFields(SecurityCommon):
                         self.assertEqual(
                             found.ids, [records[2].id, records[1].id, records[0].id]
                         )
+                period = ":month" if field.endswith("_date") else ""
                 for key, group in records._read_group(
-                    domain, [field], ["id:recordset"]
+                    domain, [f"{field}{period}"], ["id:recordset"]
                 ):
                     if records[0] in group:
                         self.assertFalse(key)
