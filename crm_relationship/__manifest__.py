@@ -1,6 +1,6 @@
 {
     "name": "CRM Relationship",
-    "summary": "What every customer relationship is worth, what happened in it, what is next",
+    "summary": "What every customer is worth, what happened, what is promised next",
     "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",

@@ -1,9 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
 
-from ..tools.timeline import one_line
+from ..tools.timeline import one_line, text_of
 
 # Sources whose entry hangs on another document, which is named beside it.
 WITH_ORIGIN = ("message", "activity", "stage", "rating")
@@ -58,14 +57,13 @@ class CrmRelationshipTimelineEntry(models.AbstractModel):
     def _describe_text(self, row):
         """Return title and one-line body as plain text.
 
-        A mail without subject is told by its first words.
+        A mail without subject is told by its first paragraph.
         """
-        body = one_line(html2plaintext(row["body"], include_references=False)
-                        if row["body"] else "")
-        title = one_line(row["title"])
+        title, body = one_line(row["title"]), row["body"] or ""
         if not title:
-            title, body = body, ""
-        return {"title": title, "body": body}
+            first, _end, rest = body.partition("</p>")
+            title, body = one_line(text_of(first)), rest
+        return {"title": title, "body": one_line(text_of(body))}
 
     def _is_new(self, row, visit):
         return bool(visit and row["date"] > visit and row["user_id"] != self.env.uid)

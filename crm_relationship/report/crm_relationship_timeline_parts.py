@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.timeline import CUT_OFF
+
 # Columns of every entry, and their types: a source may have NULL for one.
 COLUMNS = {
     "source": "text", "id": "int", "date": "timestamp", "kind": "text",
@@ -9,7 +11,7 @@ COLUMNS = {
     "state": "text", "model": "text", "res_id": "int", "all_day": "bool",
     "busy": "bool", "author_id": "int",
 }
-BODY_LENGTH = 4000  # characters of a body that are searched and read
+BODY_LENGTH = CUT_OFF  # characters of a body that are searched and read
 
 
 class CrmRelationshipTimelineParts(models.AbstractModel):

@@ -72,7 +72,18 @@ class TestTimeline(TimelineDocuments):
         self.assertFalse(self._read_upcoming("salesman", "own"))
         done = [one for one in self._entries() if one["kind"] == "activity"]
         self.assertEqual(len(done), 1)
-        self.assertIn("Reached him", done[0]["title"] + done[0]["body"])
+        self.assertEqual(done[0]["title"], "Call done : Ask")
+        self.assertEqual(done[0]["body"], "Feedback: Reached him")
+
+    def test_text_of_a_note_is_plain(self):
+        self._mail(
+            self.own, subject=False, message_type="comment",
+            body="<p>Ask for <b>prices</b> &amp; terms</p><ul><li>a</li><li>b</li></ul>"
+        )
+        [note] = self._entries("message")
+        self.assertEqual(
+            [note["title"], note["body"]], ["Ask for prices & terms", "a b"]
+        )
 
     def test_a_logged_activity_is_the_interaction_alone(self):
         activity = self.own.activity_schedule(

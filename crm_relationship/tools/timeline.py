@@ -1,7 +1,9 @@
 """What a timeline is made of, without any database access."""
 
 import datetime
+import html
 import json
+import re
 from typing import NamedTuple
 
 PAGE = 40
@@ -12,6 +14,12 @@ WINDOW_GROWTH = 4
 # is read without a window.
 FEW_ENTRIES = 120
 FEW_PURCHASES = 300
+CUT_OFF = 4000  # characters of a body that are read
+# Between blocks there is a blank, between other tags none.
+BLOCK = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|pre|hr)\b[^>]*>", re.I
+)
+TAG = re.compile(r"</?[a-zA-Z!][^>]*>")
 STAMP = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -203,6 +211,17 @@ def windows(recent_count, purchase_count, limit):
     if recent_count > FEW_ENTRIES:
         days = max(1, min(days, round(2 * limit * 90 / recent_count)))
     return [*(days * WINDOW_GROWTH**step for step in range(4)), None]
+
+
+def text_of(markup):
+    """Return the text of HTML without its tags; text that is none stays as it is.
+
+    The end may have been cut off within a tag. The result is text: whoever shows it
+    must not take it for markup.
+    """
+    if len(markup) >= CUT_OFF:
+        markup = markup[:markup.rfind("<")] if "<" in markup[-500:] else markup
+    return html.unescape(TAG.sub("", BLOCK.sub(" ", markup)))
 
 
 def one_line(text, length=240):
