@@ -303,6 +303,26 @@ class TestTimeline(TimelineDocuments):
     def _ids(self, records):
         return [record.id for record in records]
 
+    def test_merged_leads_have_one_history(self):
+        leads = self._lead(name="Kept") | self._lead(name="Merged")
+        mails = [self._mail(lead) for lead in leads]
+        activity = leads[1].activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.salesman.id
+        )
+        call = self.env["crm.relationship.interaction"].create({
+            "name": "Call", "partner_id": self.person.id, "lead_id": leads[1].id,
+            "company_id": self.company.id,
+        })
+        kept = leads.merge_opportunity()
+        self.env.invalidate_all()
+        entries = self._entries(model="crm.lead", id=kept.id, only=True)
+        keys = {one["key"] for one in entries}
+        self.assertLessEqual(
+            {f"interaction,{call.id}", *(f"message,{mail.id}" for mail in mails)}, keys
+        )
+        planned = {one["id"] for one in self._read_upcoming("sales_manager", "own")}
+        self.assertIn(activity.id, planned)
+
     def test_a_re_parented_contact_brings_its_history(self):
         mail = self._mail(self.person)
         invoice = self._invoice(self.person, 10, "2026-01-01")
