@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 BATCH = 500  # activities created and committed together
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 WARNING = "mail.mail_activity_data_warning"
 
 
@@ -53,7 +53,7 @@ class CrmRelationshipReminders(models.AbstractModel):
         fresh = found.filtered(lambda one: not one.reminder_id.active)
         activities = self._create_activities([
             self._prepare_activity(
-                one, self._get_responsible(one), TODO, one.date_deadline,
+                one, self._get_responsible(one), ACTIVITY, one.date_deadline,
                 lambda env, what=one.name: env._("Promised: %(what)s", what=what),
             )
             for one in fresh
@@ -113,7 +113,7 @@ class CrmRelationshipReminders(models.AbstractModel):
         )
         self._create_activities([
             self._prepare_activity(
-                one.partner_id, self._get_responsible(one), TODO, one.next_date,
+                one.partner_id, self._get_responsible(one), ACTIVITY, one.next_date,
                 one._get_summary,
             ) | {"note": one.note and plaintext2html(one.note)}
             for one in found

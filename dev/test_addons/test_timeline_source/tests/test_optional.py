@@ -37,7 +37,5 @@ class TestOptional(TransactionCase):
             "access_token": str(self.partner.id), "partner_id": self.partner.id,
         })
         self.env["website.track"].create({"visitor_id": visitor.id, "url": "/shop"})
-        self.assertEqual(
-            self._sources("sales_team.group_sale_manager,website.group_website_designer"),
-            {"web"},
-        )
+        groups = "sales_team.group_sale_manager,website.group_website_designer"
+        self.assertEqual(self._sources(groups), {"web"})
