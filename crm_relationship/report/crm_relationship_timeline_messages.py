@@ -37,7 +37,7 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
         documents = match and self.env["crm.relationship.access"]._select_readable(
             document.model, document.messages, {
                 "id": "id", "partner_id": document.partner or "NULL",
-            }, where=match,
+            },
         )
         return documents and SQL(
             """
@@ -45,18 +45,34 @@ class CrmRelationshipTimelineMessages(models.AbstractModel):
                    NULL::numeric AS amount, NULL::int AS currency_id,
                    'done' AS state, m.model::text AS model, m.res_id, FALSE AS all_day,
                    FALSE AS busy, m.author_id
-              FROM (%(documents)s) d
-              JOIN mail_message m ON m.model = %(model)s AND m.res_id = d.id
+              FROM (%(messages)s OFFSET 0) m
+              JOIN (%(documents)s) d ON d.id = m.res_id
               LEFT JOIN author ON author.partner_id = m.author_id
-             WHERE (m.message_type IN %(types)s OR m.mail_activity_type_id IS NOT NULL)
+            """,
+            columns=self._message_columns(), documents=documents,
+            messages=self._messages(document, table, match, bounds),
+        )
+
+    def _messages(self, document, table, match, bounds):
+        """Return the messages of the window on documents, readable or not.
+
+        Found first, by one walk of the index over all documents: a customer may have
+        thousands of them and a few messages. Whether a document is readable is asked
+        of those few afterwards.
+        """
+        return SQL(
+            """
+            SELECT m.* FROM mail_message m
+             WHERE m.model = %(model)s
+               AND m.res_id = ANY(ARRAY(SELECT id FROM %(table)s WHERE %(match)s))
+               AND (m.message_type IN %(types)s OR m.mail_activity_type_id IS NOT NULL)
                AND m.message_type != 'user_notification' AND %(within)s AND %(among)s
                AND (m.mail_activity_type_id IS NULL OR NOT EXISTS (
                    SELECT FROM crm_relationship_interaction logged
                     WHERE logged.done_message_id = m.id))
             """,
-            columns=self._message_columns(),
-            documents=documents, model=document.model, types=MESSAGE_TYPES,
-            within=self._within(SQL("m.date"), bounds),
+            model=document.model, table=SQL.identifier(table), match=match,
+            types=MESSAGE_TYPES, within=self._within(SQL("m.date"), bounds),
             among=self._among("message", SQL("m.id"), bounds),
         )
 
