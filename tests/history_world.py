@@ -39,6 +39,7 @@ def _make_user(env, login, name, group, lang):
         "name": name, "login": login, "password": login, "lang": lang,
         "tz": "Asia/Ho_Chi_Minh", "group_ids": [(4, env.ref(group).id)],
         "email": f"{login}@example.com",
+        "odoobot_state": "disabled",  # its window would lie over a phone's screen
     })
 
 

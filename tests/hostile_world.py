@@ -16,6 +16,7 @@ def make(env):
     texts = [text for text in json.loads(STRINGS.read_text()) if _storable(text)]
     salesman = env["res.users"].create({
         "name": "Lan", "login": "lan", "password": "lan",
+        "odoobot_state": "disabled",
         "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],
     })
     customer = env["res.partner"].create({

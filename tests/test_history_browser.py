@@ -25,8 +25,7 @@ def world(request, cfg, cluster, db, run_python, new_server):
             db, f"{WORLD}:look", customer=ids["customer"]
         ), "log": server.log, **ids,
     }
-    text = server.log.read_text()
-    assert "Traceback" not in text, server.log
+    assert web_client.trouble(server.log) == []
 
 
 def test_a_day_with_a_customer(world, browser):

@@ -1,5 +1,6 @@
 """A person in front of the web client: a Chromium that logs in and clicks."""
 
+import re
 from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
@@ -8,6 +9,18 @@ WIDE, PHONE = {"width": 1400, "height": 1000}, {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds
 # not the addon's: what the browser and the host's own files say
 HARMLESS = ("selfie_segmentation", "Autofocus processing", "preload")
+
+
+TRACEBACK = re.compile(r"^Traceback .*\n(?:(?!\d{4}-\d\d-\d\d ).*\n)*", re.MULTILINE)
+OURS = re.compile(r"crm_relationship/(?:controllers|models|report|tools|wizard)/")
+
+
+def trouble(log):
+    """Return the tracebacks of a server's log that pass through the addon.
+
+    The host's bus writes one where two windows of a user close at the same moment.
+    """
+    return [one for one in TRACEBACK.findall(log.read_text()) if OURS.search(one)]
 
 
 @contextmanager
