@@ -70,7 +70,10 @@ SHOTS = {
         (".o_notebook .nav-link[name=relationship_care]",),
     ),
     "day": Shot("salesman", f"{ACTION}crm_relationship_day_action", ROW),
-    "plan": Shot("salesman", f"{ACTION}crm_relationship_plan_action", ".fc-event"),
+    "plan": Shot(
+        "salesman", f"{ACTION}crm_relationship_plan_action",
+        ":is(.fc-event, .o_kanban_record)",
+    ),
     "performance": Shot(
         "manager", f"{ACTION}crm_relationship_performance_action", ROW
     ),
