@@ -197,12 +197,14 @@ class CrmRelationship(models.Model):
         companies = self.env["res.company"].search([])
         # Before all was measured once, nothing can be measured in part.
         measured = self.env["crm.relationship.value.model"]._get_latest(companies)
+        # Somebody may measure by hand at the same moment.
+        until_done = self.env["crm.relationship.job"]._until_done
         for company in companies.filtered(lambda one: one.id not in measured):
-            self._refresh_company(company)
+            until_done(self._refresh_company, company)
         stale._drain()
         for company in companies:
             if company._is_relationship_refresh_due():
-                self._refresh_company(company)
+                until_done(self._refresh_company, company)
         self.env["ir.cron"]._commit_progress(remaining=stale.search_count([]))
 
     def _refresh_company(self, company):

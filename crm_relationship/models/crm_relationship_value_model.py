@@ -268,14 +268,10 @@ class CrmRelationshipValueModel(models.Model):
     @api.model
     @api.private
     def _store(self, company, as_of, values):
-        """Write the fit of a company as of a day, over an earlier one of that day."""
-        fit = self.search(
+        """Write the fit of a company as of a day, into the row that is there for it."""
+        self.search(
             [("company_id", "=", company.id), ("as_of_date", "=", as_of)], limit=1
-        )
-        if fit:
-            fit.write(values)
-        else:
-            self.create(values | {"company_id": company.id, "as_of_date": as_of})
+        ).write(values)
 
     @api.autovacuum
     def _gc_old_fits(self):

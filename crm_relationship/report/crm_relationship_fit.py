@@ -1,7 +1,7 @@
 import datetime
 from array import array
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import lifetime_value, results
@@ -52,8 +52,22 @@ class CrmRelationshipFit(models.AbstractModel):
             "repeat_count": repeats,
         }
         if store:
+            self._reserve(company, scope.as_of)
             Model._store(company, scope.as_of, values)
         return fit, spend, values
+
+    def _reserve(self, company, as_of):
+        """Make the row of a day's fit where there is none.
+
+        When another transaction made it meanwhile, PostgreSQL reports a conflict that
+        the host and the job answer by trying again, not a violated constraint.
+        """
+        self.env.cr.execute(SQL(
+            "INSERT INTO crm_relationship_value_model"
+            " (company_id, as_of_date, create_uid, create_date)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (company_id, as_of_date) DO NOTHING",
+            company.id, as_of, self.env.uid, fields.Datetime.now(),
+        ))
 
     def _read_customers(self, scope):
         """Return repeat purchases, recency, age (days) and mean repeat value.
