@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.constants import FIGURE_GROUPS
+from ..tools.constants import COMPLAINT_READERS, FIGURE_GROUPS
 
 REFERRAL_TYPES = [
     ("new", "Would not have come otherwise"),
@@ -41,6 +41,10 @@ class ResPartner(models.Model):
     relationship_ids = fields.One2many(
         "crm.relationship", "partner_id", "Relationships", groups=FIGURE_GROUPS,
         search="_search_relationship_ids",
+    )
+    relationship_complaint_ids = fields.One2many(
+        "crm.relationship.complaint", "commercial_partner_id", "Complaints",
+        groups=COMPLAINT_READERS,
     )
     referral_ids = fields.One2many(
         "res.partner", "referred_by_id", "Referred Customers", groups=FIGURE_GROUPS

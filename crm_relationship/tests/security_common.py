@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.tests import new_test_user
 
+from ..tools.constants import COMPLAINT_HANDLER, COMPLAINT_MANAGER
 from .common import RelationshipCommon
 
 # The roles of the access matrix, and the groups that make them.
@@ -15,6 +16,8 @@ ROLES = {
     "administrator": "base.group_system",
     "portal": "base.group_portal",
     "public": "base.group_public",
+    "handler": COMPLAINT_HANDLER,
+    "complaint_manager": COMPLAINT_MANAGER,
 }
 OUTSIDERS = ("portal", "public")
 # Who sees relationships at all, and who sees those of all customers.

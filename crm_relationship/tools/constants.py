@@ -12,6 +12,7 @@ LIFECYCLES = [
     ("lost", "Lost"),
     ("won_back", "Won Back"),
 ]
+SEVERITIES = [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Critical")]
 PARETO_CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 VALUE_NOTES = [
     ("excluded", "Excluded by hand: counted in no model, class or total"),
@@ -23,8 +24,17 @@ VALUE_NOTES = [
     ("low_confidence", "Fewer than 200 customers: take the forecast with care"),
 ]
 
+COMPLAINT_HANDLER = "crm_relationship.crm_relationship_group_complaint_handler"
+COMPLAINT_MANAGER = "crm_relationship.crm_relationship_group_complaint_manager"
+# Who may see any complaint, besides the portal; rules say which ones.
+COMPLAINT_READERS = (
+    f"{COMPLAINT_HANDLER},sales_team.group_sale_salesman,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
+
 # Who may see figures of a relationship, as a field's ``groups``.
 FIGURE_GROUPS = (
     "sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
+    "account.group_account_invoice,account.group_account_readonly,"
+    f"{COMPLAINT_HANDLER}"
 )
