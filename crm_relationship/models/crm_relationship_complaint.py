@@ -103,10 +103,10 @@ class CrmRelationshipComplaint(models.Model):
         copy=False, groups=STAFF,
     )
     product_id = fields.Many2one(
-        "product.product", "Product", ondelete="restrict", check_company=True
+        "product.product", ondelete="restrict", check_company=True
     )
     category_id = fields.Many2one(
-        "crm.relationship.complaint.category", "Category", ondelete="restrict",
+        "crm.relationship.complaint.category", ondelete="restrict",
         index="btree_not_null", tracking=True,
     )
     severity = fields.Selection(
@@ -134,7 +134,7 @@ class CrmRelationshipComplaint(models.Model):
         compute_sudo=False,
     )
     team_id = fields.Many2one(
-        "crm.team", "Team", ondelete="set null", check_company=True, groups=STAFF,
+        "crm.team", ondelete="set null", check_company=True, groups=STAFF,
         compute="_compute_team_id", store=True, readonly=False, precompute=True,
         index="btree_not_null",
     )

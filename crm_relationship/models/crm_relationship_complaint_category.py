@@ -11,7 +11,8 @@ class CrmRelationshipComplaintCategory(models.Model):
     _inherit = ["crm.relationship.complaint.tree.mixin"]
 
     parent_id = fields.Many2one(
-        "crm.relationship.complaint.category", "Part Of", ondelete="restrict", index=True
+        "crm.relationship.complaint.category", "Part Of", ondelete="restrict",
+        index=True,
     )
     child_ids = fields.One2many(
         "crm.relationship.complaint.category", "parent_id", "Parts"
@@ -20,7 +21,7 @@ class CrmRelationshipComplaintCategory(models.Model):
         "res.users", "Owner", ondelete="set null", domain="[('share', '=', False)]",
         help="Who sees to new complaints of this category.",
     )
-    team_id = fields.Many2one("crm.team", "Team", ondelete="set null")
+    team_id = fields.Many2one("crm.team", ondelete="set null")
     severity = fields.Selection(
         SEVERITIES, default="1", required=True, help="Of new complaints."
     )

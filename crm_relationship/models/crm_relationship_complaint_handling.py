@@ -23,7 +23,7 @@ class CrmRelationshipComplaint(models.Model):
     )
     needs_action = fields.Boolean("Immediate Action Needed", groups=STAFF)
     recurrence_of_id = fields.Many2one(
-        "crm.relationship.complaint", "Recurrence Of", ondelete="set null",
+        "crm.relationship.complaint", ondelete="set null",
         index="btree_not_null", groups=STAFF,
         help="An earlier complaint about the same, which was not put right for good.",
     )

@@ -32,7 +32,7 @@ class CrmRelationshipComplaintRemedy(models.Model):
         help="A complaint manager approves it, whatever it costs."
     )
     product_id = fields.Many2one(
-        "product.product", "Product", ondelete="set null",
+        "product.product", ondelete="set null",
         help="What a goodwill payment is booked with, where no invoice is reversed.",
     )
     company_id = fields.Many2one(

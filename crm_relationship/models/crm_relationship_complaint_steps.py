@@ -38,7 +38,7 @@ class CrmRelationshipComplaint(models.Model):
     _inherit = "crm.relationship.complaint"
 
     stage_id = fields.Many2one(
-        "crm.relationship.complaint.stage", "Stage", required=True, index=True,
+        "crm.relationship.complaint.stage", required=True, index=True,
         ondelete="restrict", tracking=True, copy=False, group_expand="_expand_stages",
         default=lambda self: self._get_stage("new"),
     )
@@ -65,7 +65,7 @@ class CrmRelationshipComplaint(models.Model):
         "Times Reopened", compute="_compute_round", store=True, groups=STAFF
     )
     duplicate_of_id = fields.Many2one(
-        "crm.relationship.complaint", "Duplicate Of", ondelete="set null",
+        "crm.relationship.complaint", ondelete="set null",
         index="btree_not_null", copy=False, groups=STAFF, tracking=True,
     )
     cancel_reason = fields.Selection(

@@ -28,7 +28,7 @@ class CrmRelationshipComplaintStep(models.TransientModel):
     cancel_reason = fields.Selection(CANCEL_REASONS)
     customer_ids = fields.Many2many("res.partner", compute="_compute_customer_ids")
     duplicate_of_id = fields.Many2one(
-        "crm.relationship.complaint", "Duplicate Of",
+        "crm.relationship.complaint",
         domain="[('id', 'not in', complaint_ids), ('state', '!=', 'cancelled'),"
         " ('commercial_partner_id', 'in', customer_ids)]",
     )
