@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.complaint_states import DECISIONS, REJECTED, UPHELD
+from ..tools.constants import COMPLAINT_HANDLER
 
 STAFF = "base.group_user"
 
@@ -93,8 +94,8 @@ class CrmRelationshipComplaint(models.Model):
     handling_hours = fields.Float("Hours Spent", copy=False, groups=STAFF)
     hour_cost = fields.Monetary(
         "Cost of an Hour", compute="_compute_hour_cost", store=True, readonly=False,
-        precompute=True, groups="crm_relationship.crm_relationship_group_complaint_"
-        "handler,account.group_account_invoice,account.group_account_readonly",
+        groups=f"{COMPLAINT_HANDLER},account.group_account_invoice,"
+        "account.group_account_readonly",
         help="The company's setting when the complaint came in.",
     )
 

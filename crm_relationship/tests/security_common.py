@@ -25,6 +25,9 @@ READERS = (
     "salesman", "all_leads", "sales_manager", "invoicing", "readonly", "accountant"
 )
 SEES_ALL = READERS[1:]
+# They see the relationships of customers whose complaint they may read.
+COMPLAINT_ROLES = ("handler", "complaint_manager")
+NO_READERS = tuple(set(ROLES) - set(READERS) - set(COMPLAINT_ROLES))
 
 
 class SecurityCommon(RelationshipCommon):
