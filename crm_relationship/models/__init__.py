@@ -51,7 +51,9 @@ from . import crm_relationship_complaint_handling
 from . import crm_relationship_complaint_steps
 from . import crm_relationship_complaint_actions
 from . import crm_relationship_complaint_merge
+from . import crm_relationship_complaint_followup
 from . import crm_relationship_complaint_event
+from . import crm_relationship_complaint_reminders
 from . import res_company
 from . import res_company_complaint
 from . import res_config_settings

@@ -93,7 +93,7 @@ class TestComplaintAccess(ComplaintCommon):
         made.message_post(body="He called again")
         for change in (
             lambda: made.write({"name": "Other"}), made.action_acknowledge,
-            made.unlink, lambda: made.action_cancel(),
+            made.unlink, made.action_cancel,
         ):
             with self.assertRaises(AccessError):
                 change()
