@@ -32,6 +32,7 @@ class CrmRelationshipSnapshot(models.Model):
     )
     pareto_class = fields.Selection(PARETO_CLASSES, readonly=True)
     lifecycle = fields.Selection(LIFECYCLES, readonly=True)
+    rfm_score = fields.Char("RFM", readonly=True)
 
     _relationship_date_uniq = models.Constraint(
         "UNIQUE(relationship_id, date)", "A customer has one snapshot a month."

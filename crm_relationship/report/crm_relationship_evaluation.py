@@ -66,6 +66,7 @@ class CrmRelationshipEvaluation(models.AbstractModel):
             "margin_rate": ("numeric", company.relationship_margin_rate),
             "cost_basis": ("bool", company.relationship_margin_basis == "cost"),
             "retention_cost": ("numeric", company.relationship_retention_cost),
+            "complaint_risk": ("numeric", company.relationship_complaint_risk),
             "slipping_ratio": ("numeric", company.relationship_slipping_ratio),
             "lost_ratio": ("numeric", company.relationship_lost_ratio),
             "loyal_purchases": ("int", company.relationship_loyal_purchases),

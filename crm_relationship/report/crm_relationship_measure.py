@@ -29,6 +29,7 @@ class CrmRelationshipMeasure(models.AbstractModel):
             *self._get_score_measures(),
             *self._get_class_measures(),
             *self._get_lifecycle_measures(),
+            *self._get_complaint_measures(),
             *self._get_value_measures(),
         ]
 
@@ -83,7 +84,11 @@ class CrmRelationshipMeasure(models.AbstractModel):
     def _get_forecast_measures(self):
         return [
             Measure("alive_probability", "ROUND(f.alive_probability, 3)"),
-            Measure("churn_risk", "1 - m.alive_probability"),
+            # Whoever has reason to be angry is less likely to come back.
+            Measure(
+                "churn_risk",
+                "ROUND(1 - m.alive_probability * (1 - m.complaint_risk), 3)",
+            ),
             Measure("expected_purchases", "ROUND(f.expected_purchases, 2)"),
             Measure(
                 "expected_purchase_value",
@@ -175,6 +180,26 @@ class CrmRelationshipMeasure(models.AbstractModel):
             ),
         ]
 
+    def _get_complaint_measures(self):
+        counts = (
+            "complaint_count", "open_complaint_count", "rejected_complaint_count"
+        )
+        return [
+            *(Measure(name, f"COALESCE(w.{name}, 0)") for name in counts),
+            Measure("last_complaint_date", "w.last_complaint_date"),
+            Measure(
+                "complaint_risk",
+                "CASE WHEN m.open_complaint_count + m.rejected_complaint_count > 0"
+                " THEN s.complaint_risk ELSE 0 END",
+                stored=False,
+            ),
+            Measure(
+                "complaint_cost_value",
+                "CASE WHEN m.excluded THEN 0"
+                " ELSE ROUND(COALESCE(w.complaint_cost, 0), s.decimals) END",
+            ),
+        ]
+
     def _get_value_measures(self):
         return [
             Measure(
@@ -188,9 +213,14 @@ class CrmRelationshipMeasure(models.AbstractModel):
             ),
             Measure(
                 "cost_value",
+                "m.retention_value + m.complaint_cost_value",
+            ),
+            Measure(
+                "retention_value",
                 "CASE WHEN m.excluded OR m.purchase_count = 0 THEN 0 ELSE"
                 " ROUND(s.retention_cost * s.horizon_months / 12"
                 " * COALESCE(m.alive_probability, 1), s.decimals) END",
+                stored=False,
             ),
             Measure(
                 "equity_value",

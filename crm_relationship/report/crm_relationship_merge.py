@@ -145,7 +145,7 @@ class CrmRelationshipMerge(models.AbstractModel):
 
     SNAPSHOT_COLUMNS = (
         "past_value", "expected_value", "relationship_value", "equity_value",
-        "segment_id", "pareto_class", "lifecycle",
+        "segment_id", "pareto_class", "lifecycle", "rfm_score",
     )
 
     @api.private
