@@ -54,9 +54,14 @@ from . import crm_relationship_complaint_merge
 from . import crm_relationship_complaint_followup
 from . import crm_relationship_complaint_event
 from . import crm_relationship_complaint_reminders
+from . import crm_relationship_complaint_learn
+from . import crm_relationship_complaint_explanation
+from . import rating_rating
 from . import res_company
 from . import res_company_complaint
+from . import res_company_complaint_learn
 from . import res_config_settings
 from . import res_config_settings_complaint
+from . import res_config_settings_complaint_learn
 from . import res_partner
 from . import res_users_settings

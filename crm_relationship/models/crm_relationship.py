@@ -69,7 +69,9 @@ class CrmRelationship(models.Model):
         readonly=True, help="Value of the customers that this one brought."
     )
     cost_value = fields.Monetary(
-        readonly=True, help="Expected cost of keeping the customer over the horizon."
+        readonly=True,
+        help="Expected cost of keeping the customer over the horizon, and what the "
+        "complaints of the look-back period cost.",
     )
     relationship_value = fields.Monetary(
         readonly=True, aggregator=None,  # referrals would count twice in a total
@@ -109,7 +111,8 @@ class CrmRelationship(models.Model):
     )
     churn_risk = fields.Float(
         digits=(4, 3), readonly=True, aggregator="avg",
-        help="1 - probability to buy again.",
+        help="1 - probability to buy again; raised while a complaint is open, and "
+        "after one was rejected.",
     )
 
     # Classes

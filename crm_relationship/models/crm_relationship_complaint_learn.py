@@ -47,7 +47,11 @@ class CrmRelationship(models.Model):
                 ("is_confidential", "=", True),
             ],
             ["commercial_partner_id", "company_id"],
-            ["__count", "cost_amount:sum"],
+            ["__count"] + (
+                ["cost_amount:sum"]
+                if "cost_amount" in self.env["crm.relationship.complaint"]._fields
+                else ["hour_cost:max"]
+            ),
         )
         found = {(partner, company): figures for partner, company, *figures in rows}
         for row in self:
@@ -57,15 +61,15 @@ class CrmRelationship(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_has_readable_complaint(self):
-        found = self._get_rows_with_complaint()
-        known = set(self.sudo().search([("id", "in", self.ids)] + found)._ids)
+        found = Domain("id", "in", self.ids) & self._get_rows_with_complaint()
+        known = set(self.sudo().search(found)._ids)  # which they are, no figure
         for row in self:
             row.has_readable_complaint = row._origin.id in known
 
     def _search_has_readable_complaint(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = Domain(self._get_rows_with_complaint())
+        found = self._get_rows_with_complaint()
         return found if True in value else ~found
 
     def _get_rows_with_complaint(self):
@@ -74,7 +78,7 @@ class CrmRelationship(models.Model):
         A rule is applied as superuser: whose complaints count is the user himself.
         """
         evidence = self.env["crm.relationship.evidence"].sudo(False)
-        return [("id", "in", evidence._select_with_complaint())]
+        return Domain("id", "in", evidence._select_with_complaint())
 
     def action_view_complaints(self):
         """Open the customer's complaints with this company."""

@@ -209,9 +209,14 @@ class CrmRelationshipExplanationMixin(models.AbstractModel):
             cost=self._money(company.relationship_retention_cost),
             years=self._number(years),
             alive=self._percent(
-                self.cost_value / (company.relationship_retention_cost * years)
+                self._get_retention_value()
+                / (company.relationship_retention_cost * years)
             ),
         )
+
+    def _get_retention_value(self):
+        """Return what keeping the customer is expected to cost."""
+        return self.cost_value
 
     def _get_facts(self):
         """Return the purchase rhythm as a list of dict(key, label, text)."""

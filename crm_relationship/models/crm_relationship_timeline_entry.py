@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..tools.timeline import one_line, text_of
 
 # Sources whose entry hangs on another document, which is named beside it.
-WITH_ORIGIN = ("message", "activity", "stage", "rating")
+WITH_ORIGIN = ("message", "activity", "stage", "rating", "complaint_step")
 
 
 class CrmRelationshipTimelineEntry(models.AbstractModel):

@@ -38,3 +38,5 @@ from . import crm_relationship_timeline_planned
 from . import crm_relationship_timeline_query
 from . import crm_relationship_timeline_sources
 from . import crm_relationship_timeline_promises
+from . import crm_relationship_timeline_complaints
+from . import crm_relationship_complaint_facts

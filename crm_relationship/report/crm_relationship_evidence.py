@@ -54,3 +54,22 @@ class CrmRelationshipEvidence(models.AbstractModel):
             rows=rows.select(SQL.identifier(rows.table, "id"), value),
             points=CURVE_POINTS,
         ))
+
+    @api.model
+    @api.private
+    def _select_with_complaint(self):
+        """Return the SELECT of the ids of relationships with a readable complaint.
+
+        Of the same customer and the same company, by the current user's own access;
+        nothing where there is none.
+        """
+        complaints = self.env["crm.relationship.access"]._select_readable(
+            "crm.relationship.complaint", [("commercial_partner_id", "!=", False)],
+            {"partner_id": "commercial_partner_id", "company_id": "company_id"},
+        )
+        if complaints is None:
+            return SQL("(SELECT NULL::int)")
+        return SQL(
+            "(SELECT told.id FROM crm_relationship told JOIN (%s) complaint"
+            " USING (partner_id, company_id))", complaints,
+        )

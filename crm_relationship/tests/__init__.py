@@ -3,7 +3,9 @@ from . import test_cdnow
 from . import test_contact_rule
 from . import test_complaint_access
 from . import test_complaint_followup
+from . import test_complaint_learn
 from . import test_complaint_steps
+from . import test_recovery_statistics
 from . import test_contact_analysis
 from . import test_contact_answers
 from . import test_contact_dates

@@ -85,6 +85,7 @@ EXPORTED = {
 # Public methods of the addon, and who may call them (with what they may read).
 METHODS = {
     ("crm.relationship", "action_refresh"): READING,
+    ("crm.relationship", "action_view_complaints"): READING,
     ("crm.relationship", "action_view_contacts"): READING,
     ("crm.relationship", "action_view_documents"): READING,
     ("crm.relationship", "action_view_open_documents"): READING,
