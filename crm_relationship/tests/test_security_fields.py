@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.crm_relationship_figures_mixin import FIGURES
-from .security_common import NO_READERS, ROLES, SecurityCommon
+from .security_common import NO_READERS, SecurityCommon
 
 REFERRALS = ("referred_by_id", "referral_type")
 LISTS = ("relationship_ids", "referral_ids")
