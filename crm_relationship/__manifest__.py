@@ -64,6 +64,7 @@
         "views/res_config_settings_complaint_views.xml",
         "views/res_config_settings_complaint_learn_views.xml",
         "views/crm_relationship_complaint_menus.xml",
+        "views/crm_relationship_complaint_analysis_views.xml",
         "views/crm_relationship_care_menus.xml",
         "views/crm_relationship_statement_views.xml",
     ],

@@ -56,6 +56,8 @@ from . import crm_relationship_complaint_event
 from . import crm_relationship_complaint_reminders
 from . import crm_relationship_complaint_learn
 from . import crm_relationship_complaint_explanation
+from . import crm_relationship_complaint_figures
+from . import crm_relationship_complaint_insight
 from . import rating_rating
 from . import res_company
 from . import res_company_complaint

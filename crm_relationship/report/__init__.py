@@ -40,3 +40,5 @@ from . import crm_relationship_timeline_sources
 from . import crm_relationship_timeline_promises
 from . import crm_relationship_timeline_complaints
 from . import crm_relationship_complaint_facts
+from . import crm_relationship_complaint_recovery
+from . import crm_relationship_complaint_analysis

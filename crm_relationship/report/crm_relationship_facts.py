@@ -124,7 +124,12 @@ class CrmRelationshipFacts(models.AbstractModel):
 
     def _not_purchases(self, scope):
         """Return queries of move ids that hold money but are no extra purchase."""
-        queries = [self._wholly_reversed(scope)]
+        return [self._wholly_reversed(scope), *self._get_extra_documents()]
+
+    @api.private
+    def _get_extra_documents(self):
+        """Return queries of the ids of debit notes and down payments."""
+        queries = []
         if "debit_origin_id" in self.env["account.move"]._fields:
             queries.append(SQL(
                 "SELECT id FROM account_move WHERE debit_origin_id IS NOT NULL"

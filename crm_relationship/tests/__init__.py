@@ -3,6 +3,8 @@ from . import test_cdnow
 from . import test_contact_rule
 from . import test_complaint_access
 from . import test_complaint_followup
+from . import test_complaint_analysis
+from . import test_complaint_insight
 from . import test_complaint_learn
 from . import test_complaint_steps
 from . import test_recovery_statistics

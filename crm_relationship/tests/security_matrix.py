@@ -35,6 +35,7 @@ crm.relationship.timeline.source - - rwx - - - - - - - - -
 crm.relationship.timeline.pin    - - - - - - - rx - - - -
 crm.relationship.timeline.visit  - - - - - - - rx - - - -
 crm.relationship.complaint    crx crx crx - - - - - - - crwx crwux
+crm.relationship.complaint.analysis rx rx rx r r r - - - - rx rx
 crm.relationship.complaint.event rx rx rx - - - - - - - rx rx
 crm.relationship.complaint.stage rx rx rx rx rx rx rx rx r - rx crwux
 crm.relationship.complaint.category rx rx rx rx rx rx rx rx r - rx crwux
@@ -120,6 +121,8 @@ METHODS = {
     ("account.move", "action_view_relationship"): READING,
     ("crm.lead", "action_view_contacts"): "salesman all_leads sales_manager",
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
+    ("crm.relationship.complaint.analysis", "action_open_complaint"):
+        f"{SELLING} {HANDLING}",
     ("crm.relationship.contact.analysis", "action_open_document"): READING_HISTORY,
     ("crm.relationship.contact.rule", "action_plan_now"): "sales_manager",
     ("crm.relationship.contact.rule", "action_view_activities"): PLANNING,

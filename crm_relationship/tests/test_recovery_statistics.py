@@ -111,3 +111,37 @@ class TestRecoveryStatistics(BaseCase):
         alone = recovery.compare(30, 20, None, 0)
         self.assertIsNone(alone.control_share)
         self.assertEqual(alone.verdict, recovery.TOO_FEW)
+
+    def test_controls_are_weighted_like_the_complainants(self):
+        """One of the first's two controls bought, both of the second's bought"""
+        cases = [
+            recovery.Case(True, ((1, True), (2, False))),
+            recovery.Case(False, ((3, True), (4, True))),
+            recovery.Case(True),  # nobody is like it
+        ]
+        found = recovery.recover(cases)
+        self.assertEqual((found.customers, found.stayed), (2, 1))
+        self.assertAlmostEqual(found.control_share, 0.75)
+        self.assertAlmostEqual(found.controls, 4)
+
+    def test_one_control_of_many_is_one_case(self):
+        cases = [recovery.Case(True, ((7, True),)) for _n in range(50)]
+        found = recovery.recover(cases)
+        self.assertAlmostEqual(found.controls, 1)
+        self.assertEqual(found.verdict, recovery.TOO_FEW)
+        self.assertEqual(recovery.recover([]).customers, 0)
+
+    def test_no_effect_is_seldom_taken_for_one(self):
+        """Complainants like their controls: 95% of the intervals hold zero"""
+        generator, wrong = random.Random(11), 0
+        for _trial in range(400):
+            cases = [
+                recovery.Case(generator.random() < 0.6, tuple(
+                    (20 * number + place, generator.random() < 0.6)
+                    for place in range(5)
+                ))
+                for number in range(60)
+            ]
+            wrong += recovery.recover(cases).verdict != recovery.SAME
+        self.assertLess(wrong, 36)
+        self.assertGreater(wrong, 4)

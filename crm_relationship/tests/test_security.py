@@ -67,6 +67,9 @@ class TestSecurity(SecurityCommon):
         cls.samples["crm.relationship.plan"] = cls.env["crm.relationship.plan"].search(
             [("activity_id", "=", cls.activity.id)]
         )
+        cls.samples["crm.relationship.complaint.analysis"] = cls.env[
+            "crm.relationship.complaint.analysis"
+        ].browse(cls.complaint.id)
         cls.samples["crm.relationship.contact.analysis"] = cls._create_contact(own)
 
     @classmethod

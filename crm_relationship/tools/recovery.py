@@ -122,3 +122,34 @@ def compare(customers, stayed, control_share, controls, minimum=MINIMUM):
     low, high = newcombe(share, customers, control_share, controls)
     verdict = LESS if high < 0 else MORE if low > 0 else SAME
     return known._replace(interval=(low, high), verdict=verdict)
+
+
+class Case(NamedTuple):
+    """One complainant and the customers that it is compared with.
+
+    :param bought: whether it bought again in time, bool
+    :param controls: tuple of (customer id, whether it bought), () without any
+    """
+
+    bought: bool
+    controls: tuple = ()
+
+
+def recover(cases, minimum=MINIMUM):
+    """Return the ``Comparison`` of complainants, each against its own controls.
+
+    :param cases: iterable of ``Case``; those without controls are left out
+    :param minimum: as ``compare``
+    """
+    matched = [case for case in cases if case.controls]
+    weights, total = {}, 0.0
+    for case in matched:
+        weight = 1 / len(case.controls)
+        for customer, bought in case.controls:
+            weights[customer] = weights.get(customer, 0.0) + weight
+            total += weight * bought
+    return compare(
+        len(matched), sum(case.bought for case in matched),
+        total / len(matched) if matched else None,
+        effective_size(weights.values()), minimum,
+    )
