@@ -65,5 +65,9 @@ from . import res_company_complaint_learn
 from . import res_config_settings
 from . import res_config_settings_complaint
 from . import res_config_settings_complaint_learn
+from . import crm_relationship_complaint_portal
+from . import crm_relationship_complaint_attempt
+from . import res_company_complaint_portal
+from . import res_config_settings_complaint_portal
 from . import res_partner
 from . import res_users_settings

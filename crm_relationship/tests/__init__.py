@@ -66,3 +66,7 @@ from . import test_timeline_promises
 from . import test_tours
 from . import test_translations
 from . import test_value_model
+from . import test_complaint_portal
+from . import test_complaint_public
+from . import test_complaint_token
+from . import test_form_text

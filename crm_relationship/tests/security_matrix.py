@@ -43,6 +43,7 @@ crm.relationship.complaint.cause rx rx rx rx rx rx rx rx - - rx crwux
 crm.relationship.complaint.remedy rx rx rx rx rx rx rx rx - - rx crwux
 crm.relationship.complaint.step - - - - - - - - - - crwux crwux
 crm.relationship.complaint.answer - - - - - - - - - - crwux crwux
+crm.relationship.complaint.attempt - - - - - - - rx - - - -
 """
 
 READING_HISTORY = "salesman all_leads sales_manager invoicing readonly accountant"
@@ -79,6 +80,7 @@ EXPORTED = {
     "crm.relationship.complaint.remedy": "name",
     "crm.relationship.complaint.step": "note",
     "crm.relationship.complaint.answer": "way",
+    "crm.relationship.complaint.attempt": "sender",
     "crm.relationship.timeline.pin": "source",
     "crm.relationship.timeline.visit": "date",
 }

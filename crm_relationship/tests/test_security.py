@@ -160,6 +160,7 @@ class TestSecurity(SecurityCommon):
                 "complaint_ids": cls.complaint.ids, "step": "hold",
             },
             "crm.relationship.complaint.answer": {"complaint_id": cls.complaint.id},
+            "crm.relationship.complaint.attempt": {"sender": "x"},
         }
 
     @classmethod
