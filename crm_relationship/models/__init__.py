@@ -1,5 +1,6 @@
 from . import crm_relationship_export_mixin
 from . import crm_relationship_figures_mixin
+from . import crm_relationship_complaints_mixin
 from . import crm_relationship_next_contact_mixin
 from . import crm_relationship_profile_mixin
 from . import crm_relationship_promise_rate_mixin
@@ -58,6 +59,9 @@ from . import crm_relationship_complaint_learn
 from . import crm_relationship_complaint_explanation
 from . import crm_relationship_complaint_figures
 from . import crm_relationship_complaint_insight
+from . import crm_relationship_complaint_screens
+from . import account_move_complaints
+from . import crm_lead_complaints
 from . import rating_rating
 from . import res_company
 from . import res_company_complaint
@@ -70,4 +74,5 @@ from . import crm_relationship_complaint_attempt
 from . import res_company_complaint_portal
 from . import res_config_settings_complaint_portal
 from . import res_partner
+from . import res_partner_complaints
 from . import res_users_settings

@@ -2,6 +2,7 @@ from . import test_care
 from . import test_cdnow
 from . import test_contact_rule
 from . import test_complaint_access
+from . import test_complaint_documents
 from . import test_complaint_followup
 from . import test_complaint_analysis
 from . import test_complaint_insight

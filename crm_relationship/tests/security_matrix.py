@@ -68,6 +68,7 @@ COMPLAINT_METHODS = (
     "action_resume", "action_take",
 )
 SELLING = "salesman all_leads sales_manager"
+NEW_COMPLAINT = f"{SELLING} {HANDLING}"
 # A content field of each model, to export; company_id elsewhere.
 EXPORTED = {
     "crm.relationship.contact.rule": "name", "crm.relationship.snooze": "until",
@@ -120,7 +121,11 @@ METHODS = {
     ("crm.relationship.statement", "action_download"):
         "sales_manager invoicing readonly accountant",
     ("crm.relationship.timeline.source", "action_open_sources"): "sales_manager",
+    ("account.move", "action_new_complaint"): NEW_COMPLAINT,
+    ("account.move", "action_view_complaints"): READING,
     ("account.move", "action_view_relationship"): READING,
+    ("crm.lead", "action_new_complaint"): SELLING,
+    ("crm.lead", "action_view_complaints"): SELLING,
     ("crm.lead", "action_view_contacts"): "salesman all_leads sales_manager",
     ("crm.lead", "action_view_relationship"): "salesman all_leads sales_manager",
     ("crm.relationship.complaint.analysis", "action_open_complaint"):
@@ -139,10 +144,15 @@ METHODS = {
         ("crm.relationship.complaint", method): HANDLING
         for method in COMPLAINT_METHODS
     },
+    ("crm.relationship.complaint", "action_new_complaint"): NEW_COMPLAINT,
+    ("crm.relationship.complaint", "action_view_complaints"): NEW_COMPLAINT,
+    ("crm.relationship.complaint", "action_view_relationship"): NEW_COMPLAINT,
     ("crm.relationship.complaint.answer", "action_apply"): HANDLING,
     ("crm.relationship.complaint.step", "action_apply"): HANDLING,
     ("mail.activity", "action_done_and_log"): PLANNING + " invoicing accountant",
     ("res.config.settings", "action_measure_relationships"): "administrator",
+    ("res.partner", "action_new_complaint"): NEW_COMPLAINT,
+    ("res.partner", "action_view_complaints"): READING,
     ("res.partner", "action_view_relationship"): READING,
 }
 

@@ -248,17 +248,28 @@ class TestSecurity(SecurityCommon):
         """Return {(model, method)} of the addon that remote calls can reach."""
         return {
             (name, method)
-            for name in self.env.registry
+            for name in self._own_models()
             for method in self._own_methods(type(self.env[name]))
             if self._is_public(name, method)
         }
+
+    def _own_models(self):
+        """Return the models that the addon defines or extends, no others' ones."""
+        return [
+            name for name in self.env.registry
+            if any(
+                part.__module__.startswith(f"{ADDON}.")
+                and vars(part).get("_name") == name
+                for part in type(self.env[name]).mro()
+            )
+        ]
 
     def _own_methods(self, model_class):
         """Return the methods that the addon adds to a model, without overrides."""
         own, others = set(), set()
         for part in model_class.mro():
             names = {name for name, one in vars(part).items() if inspect.isroutine(one)}
-            mine = part.__module__.startswith(ADDON)
+            mine = part.__module__.startswith(f"{ADDON}.")
             (own if mine else others).update(names)
         return own - others
 

@@ -1,0 +1,2 @@
+from . import test_complaint_order
+from . import test_translations
