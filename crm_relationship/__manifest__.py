@@ -79,7 +79,14 @@
     "demo": ["demo/crm_relationship_opening_demo.xml"],
     "assets": {
         "web.assets_frontend": ["crm_relationship/static/portal/**/*"],
-        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_relationship/static/src/**/*",
+            ("remove", "crm_relationship/static/src/complaint_figures/**/*"),
+        ],
+        # Beside the graph and the pivot, which the host loads when they are shown.
+        "web.assets_backend_lazy": [
+            "crm_relationship/static/src/complaint_figures/**/*",
+        ],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["crm_relationship/static/tests/*.js"],
     },
