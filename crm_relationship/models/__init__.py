@@ -54,6 +54,16 @@ from . import crm_relationship_complaint_actions
 from . import crm_relationship_complaint_merge
 from . import crm_relationship_complaint_followup
 from . import crm_relationship_complaint_event
+from . import crm_relationship_complaint_remedy_line
+from . import crm_relationship_complaint_remedy_line_steps
+from . import crm_relationship_complaint_remedy_line_credit
+from . import crm_relationship_complaint_money
+from . import crm_relationship_complaint_solution
+from . import crm_relationship_complaint_solution_use
+from . import crm_relationship_complaint_solutions
+from . import account_move_complaint
+from . import account_move_line_complaint
+from . import account_move_send
 from . import crm_relationship_complaint_reminders
 from . import crm_relationship_complaint_learn
 from . import crm_relationship_complaint_explanation
@@ -73,6 +83,8 @@ from . import crm_relationship_complaint_portal
 from . import crm_relationship_complaint_attempt
 from . import res_company_complaint_portal
 from . import res_config_settings_complaint_portal
+from . import res_company_complaint_money
+from . import res_config_settings_complaint_money
 from . import res_partner
 from . import res_partner_complaints
 from . import res_users_settings

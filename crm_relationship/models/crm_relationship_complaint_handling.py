@@ -99,10 +99,6 @@ class CrmRelationshipComplaint(models.Model):
         help="The company's setting when the complaint came in.",
     )
 
-    has_money_remedy = fields.Boolean(
-        groups=STAFF, help="Something was asked for or granted that costs money."
-    )
-
     _check_handling_hours = models.Constraint(
         "CHECK (handling_hours >= 0)", "Hours cannot be negative."
     )

@@ -42,3 +42,7 @@ from . import crm_relationship_timeline_complaints
 from . import crm_relationship_complaint_facts
 from . import crm_relationship_complaint_recovery
 from . import crm_relationship_complaint_analysis
+from . import crm_relationship_complaint_credit
+from . import crm_relationship_complaint_compensation_data
+from . import crm_relationship_complaint_compensation_xlsx
+from . import crm_relationship_complaint_solution_search

@@ -71,3 +71,6 @@ from . import test_complaint_portal
 from . import test_complaint_public
 from . import test_complaint_token
 from . import test_form_text
+from . import test_complaint_credit
+from . import test_complaint_remedy
+from . import test_complaint_invoices

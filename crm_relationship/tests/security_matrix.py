@@ -42,6 +42,10 @@ crm.relationship.complaint.category rx rx rx rx rx rx rx rx r - rx crwux
 crm.relationship.complaint.cause rx rx rx rx rx rx rx rx - - rx crwux
 crm.relationship.complaint.remedy rx rx rx rx rx rx rx rx - - rx crwux
 crm.relationship.complaint.step - - - - - - - - - - crwux crwux
+crm.relationship.complaint.remedy.line rx rx rx - - - - - - - crwux crwux
+crm.relationship.complaint.solution - - - - - - - - - - crwx crwux
+crm.relationship.complaint.solution.use - - - - - - - - - - rx rx
+crm.relationship.complaint.compensation - - - crwux crwux crwux - - - - - crwux
 crm.relationship.complaint.answer - - - - - - - - - - crwux crwux
 crm.relationship.complaint.attempt - - - - - - - rx - - - -
 """
@@ -82,6 +86,7 @@ EXPORTED = {
     "crm.relationship.complaint.step": "note",
     "crm.relationship.complaint.answer": "way",
     "crm.relationship.complaint.attempt": "sender",
+    "crm.relationship.complaint.solution": "name",
     "crm.relationship.timeline.pin": "source",
     "crm.relationship.timeline.visit": "date",
 }
@@ -148,6 +153,25 @@ METHODS = {
     ("crm.relationship.complaint", "action_view_complaints"): NEW_COMPLAINT,
     ("crm.relationship.complaint", "action_view_relationship"): NEW_COMPLAINT,
     ("crm.relationship.complaint.answer", "action_apply"): HANDLING,
+    ("crm.relationship.complaint", "action_create_credit_notes"): "",
+    ("crm.relationship.complaint", "action_view_credit_notes"):
+        f"{PLANNING} {HANDLING}",
+    ("crm.relationship.complaint", "action_save_solution"): HANDLING,
+    ("crm.relationship.complaint.compensation", "action_download"):
+        "invoicing readonly accountant complaint_manager",
+    ("crm.relationship.complaint.remedy.line", "action_view_complaint"):
+        "salesman all_leads sales_manager handler complaint_manager",
+    ("crm.relationship.complaint.remedy.line", "action_create_credit_note"): "",
+    ("crm.relationship.complaint.remedy.line", "action_approve"): "complaint_manager",
+    ("crm.relationship.complaint.remedy.line", "action_refuse"): "complaint_manager",
+    **{
+        ("crm.relationship.complaint.remedy.line", f"action_{name}"): HANDLING
+        for name in ("cancel", "done", "draft", "request")
+    },
+    ("crm.relationship.complaint.solution", "action_use"): HANDLING,
+    ("crm.relationship.complaint.solution", "action_view_complaints"): HANDLING,
+    ("account.move", "action_view_disputes"): READING,
+    ("account.move", "action_view_settled_complaints"): READING,
     ("crm.relationship.complaint.step", "action_apply"): HANDLING,
     ("mail.activity", "action_done_and_log"): PLANNING + " invoicing accountant",
     ("res.config.settings", "action_measure_relationships"): "administrator",

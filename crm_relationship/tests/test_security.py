@@ -161,6 +161,26 @@ class TestSecurity(SecurityCommon):
             },
             "crm.relationship.complaint.answer": {"complaint_id": cls.complaint.id},
             "crm.relationship.complaint.attempt": {"sender": "x"},
+            **cls._sample_money_values(),
+        }
+
+    @classmethod
+    def _sample_money_values(cls):
+        # Remedies with money open complaints to accountants: see TestComplaintRemedy.
+        text = {
+            "name": "Sample", "answer": "<p>Sample</p>", "company_id": cls.company.id,
+        }
+        solution = cls.env["crm.relationship.complaint.solution"].create(text)
+        replacement = cls.env.ref("crm_relationship.complaint_remedy_replacement")
+        return {
+            "crm.relationship.complaint.remedy.line": {
+                "complaint_id": cls.complaint.id, "remedy_id": replacement.id,
+            },
+            "crm.relationship.complaint.solution": text,
+            "crm.relationship.complaint.solution.use": {
+                "complaint_id": cls.complaint.id, "solution_id": solution.id,
+            },
+            "crm.relationship.complaint.compensation": {"company_id": cls.company.id},
         }
 
     @classmethod
