@@ -75,7 +75,7 @@ class CrmRelationshipComplaintRemedyLine(models.Model):
         "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     company_currency_id = fields.Many2one(
-        related="company_id.currency_id"
+        related="company_id.currency_id", string="Books Currency"
     )
     amount = fields.Monetary(
         "Agreed", compute="_compute_amount", store=True, readonly=False,
