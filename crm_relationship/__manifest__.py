@@ -86,10 +86,11 @@
     ],
     "demo": ["demo/crm_relationship_opening_demo.xml"],
     "assets": {
-        "web.assets_frontend": ["crm_relationship/static/portal/**/*"],
+        "web.assets_frontend": ["crm_relationship/static/src/complaint_form/**/*"],
         "web.assets_backend": [
             "crm_relationship/static/src/**/*",
             ("remove", "crm_relationship/static/src/complaint_figures/**/*"),
+            ("remove", "crm_relationship/static/src/complaint_form/**/*"),
         ],
         # Beside the graph and the pivot, which the host loads when they are shown.
         "web.assets_backend_lazy": [

@@ -103,7 +103,8 @@ class ComplaintForm:
 def get_files():
     """Return the files of the request, without the empty inputs of its form."""
     return [
-        file for file in request.httprequest.files.getlist("files") if file.filename
+        file for file in request.httprequest.files.getlist("files")
+        if file.filename or _size(file)
     ]
 
 
