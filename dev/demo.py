@@ -27,6 +27,8 @@ LOGINS = (
     ("manager", "manager", "sales manager: all customers"),
     ("accountant", "accountant", "accountant: all invoices, statements"),
     ("mai", "mai", "customer care, in Vietnamese"),
+    ("handler", "handler", "handles complaints"),
+    ("complaints", "complaints", "complaint manager: confidential ones too"),
     ("admin", "admin", "administrator"),
 )
 
@@ -92,9 +94,10 @@ def ensure_database(cfg, cluster, host):
     elif (known["odoo"], known.get("addon")) != (keys["odoo"], keys["addon"]):
         with step(f"database {name}: update"):
             everything = ["all"] if known["odoo"] != keys["odoo"] else [ADDON]
-            database.install(
-                cluster, name, [], cfg.logs / "update.log", update=everything
-            )
+            known_ones = database.installed(cluster, name)
+            new = [addon for addon in cfg.addons() if addon not in known_ones]
+            log = cfg.logs / "update.log"
+            database.install(cluster, name, new, log, update=everything)
     _remember(cluster, name, {**known, "odoo": keys["odoo"], "addon": keys["addon"]})
     load_data(cfg, cluster, name)
     if "data" in known:
@@ -121,7 +124,7 @@ def _install(cfg, cluster, name):
     """Install under another name first: a killed run leaves nothing half-made."""
     new = f"{name}_new"
     database.drop(cluster, new)
-    modules = [*APPS, ADDON]
+    modules = [*APPS, *cfg.addons()]
     log = cfg.logs / "install.log"
     database.install(cluster, new, modules, log, languages=LANGUAGES)
     database.drop(cluster, name)

@@ -8,6 +8,7 @@ from . import test_complaint_analysis
 from . import test_complaint_insight
 from . import test_complaint_learn
 from . import test_complaint_steps
+from . import test_complaint_survival
 from . import test_recovery_statistics
 from . import test_contact_analysis
 from . import test_contact_answers

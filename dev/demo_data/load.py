@@ -17,6 +17,7 @@ from . import (
     care,
     cdnow,
     company,
+    complaints,
     finish,
     interactions,
     pipeline,
@@ -48,6 +49,7 @@ STEPS = (
     ('settlements', 'web shop payments', settlements.load_web),
     ('referrals', 'referrals', referrals.load),
     ('plans', 'plans of calls and visits', plans.load),
+    ('complaints', 'complaints and who handles them', complaints.load),
     ('measure', 'what every relationship is worth', finish.load),
 )
 

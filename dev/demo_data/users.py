@@ -51,31 +51,41 @@ ZONE = 'Asia/Ho_Chi_Minh'
 def load(demo):
     """Create the users and their sales teams; make the administrator see everything."""
     company, branch = demo.ref('company'), demo.ref('branch')
-    for login, (name, job, language, groups, wide) in USERS.items():
-        companies = company + branch if wide else company
-        user = demo.env['res.users'].search([('login', '=', login)], limit=1)
-        user = user or demo.env['res.users'].create(
-            {
-                'login': login,
-                'name': name,
-                'email': f'{login}@saoviet.example.com',
-                'password': login,
-            }
-        )
-        user.write(
-            {
-                'notification_type': 'inbox',
-                'lang': language,
-                'tz': ZONE,
-                'company_id': company.id,
-                'company_ids': [Command.set(companies.ids)],
-                'group_ids': [Command.link(demo.env.ref(group).id) for group in groups],
-            }
-        )
-        user.partner_id.write({'function': job, 'phone': '+84 24 5550 0101'})
-        demo.name_record(f'user_{login}', user)
+    for login, who in USERS.items():
+        load_user(demo, login, who)
     _load_administrator(demo, company + branch)
     _load_teams(demo)
+
+
+def load_user(demo, login, who):
+    """Create a user, or set one right that is there.
+
+    :param who: (name, job, language, groups, sees the branch too)
+    """
+    name, job, language, groups, wide = who
+    company, branch = demo.ref('company'), demo.ref('branch')
+    companies = company + branch if wide else company
+    user = demo.env['res.users'].search([('login', '=', login)], limit=1)
+    user = user or demo.env['res.users'].create(
+        {
+            'login': login,
+            'name': name,
+            'email': f'{login}@saoviet.example.com',
+            'password': login,
+        }
+    )
+    user.write(
+        {
+            'notification_type': 'inbox',
+            'lang': language,
+            'tz': ZONE,
+            'company_id': company.id,
+            'company_ids': [Command.set(companies.ids)],
+            'group_ids': [Command.link(demo.env.ref(group).id) for group in groups],
+        }
+    )
+    user.partner_id.write({'function': job, 'phone': '+84 24 5550 0101'})
+    demo.name_record(f'user_{login}', user)
 
 
 def _load_administrator(demo, companies):
