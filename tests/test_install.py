@@ -7,6 +7,7 @@ import pytest
 from dev import database, odoo, stamp
 from dev.config import ADDON
 
+SALE_ADDON = f"{ADDON}_sale"
 CATALOG = {
     "tables": "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'S')",
     "columns": """
@@ -49,9 +50,46 @@ moves = env['account.move'].create([{
 } for partner in partners])
 moves.action_post()
 env['crm.relationship']._refresh()
+complaints = env['crm.relationship.complaint'].create([{
+    'name': f'Trễ {i}', 'partner_id': partner.id, 'move_id': moves[i].id,
+    'res_model': 'sale.order', 'res_id': env['sale.order'].create({
+        'partner_id': partner.id}).id,
+    'description': '<p>Giao hàng trễ</p>', 'is_confidential': i == 1,
+} for i, partner in enumerate(partners)])
+for one in complaints:
+    one.message_post(
+        body='Xin lỗi', attachments=[('hình.txt', b'hello')],
+        message_type='comment', subtype_xmlid='mail.mt_comment')
+complaints[0].activity_schedule(summary='Gọi lại', user_id=env.uid)
+complaints[0].message_subscribe(partners[0].ids)
+complaints[0]._change_state('acknowledged')
+complaints[1].write({
+    'decision': 'upheld', 'cause_id': env.ref(
+        'crm_relationship.complaint_cause_unknown').id})
+complaints[1]._mark_answered('<p>Đã gửi lại</p>')
+complaints[1]._change_state('closed')
+complaints[1].rating_apply(5, token=complaints[1]._rating_get_access_token())
+complaints[2].cancel_reason = 'withdrawn'
+complaints[2]._change_state('cancelled')
 env['ir.filters'].create({
     'name': 'Mine', 'model_id': 'crm.relationship', 'user_ids': [(6, 0, [env.uid])]})
 result = env['crm.relationship'].search_count([])
+"""
+# What the host keeps for records of any model, by the column that names the model.
+KEPT_FOR = {
+    "mail_message": "model", "mail_activity": "res_model",
+    "mail_followers": "res_model", "ir_attachment": "res_model",
+    "rating_rating": "res_model", "ir_sequence": "code", "mail_template": "model",
+}
+KEEP_ORDERS = """
+Complaint = env['crm.relationship.complaint']
+result = sorted(Complaint.search([]).mapped(
+    lambda one: (one.name, one.res_model, one.res_id)))
+"""
+SAME_ORDERS = """
+result = all(
+    one.order_id.id == one.res_id and one.order_id.partner_id == one.partner_id
+    for one in env['crm.relationship.complaint'].search([]))
 """
 TROUBLE = re.compile(r" \d+ (WARNING|ERROR|CRITICAL) .*")
 # not about the addon: the host's own files and options
@@ -117,6 +155,10 @@ def test_uninstall_leaves_nothing_behind(
     addons = [n for n in database.installed(cluster, db) if n.startswith(ADDON)]
     for name in [*(n for n in addons if n != ADDON), ADDON]:
         run_python(db, UNINSTALL, name=name)
+    for table, column in KEPT_FOR.items():
+        query = f"SELECT id, {column} FROM {table} WHERE {column} LIKE %s"
+        left = database.sql(cluster, query.replace("%s", "'crm.relationship%'"), db)
+        assert not left, f"{table} of our records left behind"
     was, now = catalog(cluster, new_db(base_template)), catalog(cluster, db)
     for kind, names in was.items():
         assert now[kind] - names == set(), f"{kind} left behind"
@@ -128,6 +170,18 @@ def test_installs_again_after_uninstall(cfg, cluster, db, run_python):
     run_python(db, UNINSTALL, name=ADDON)
     assert ADDON not in database.installed(cluster, db)
     database.install(cluster, db, [ADDON], cfg.logs / "journey-again.log")
+
+
+def test_orders_survive_the_addon_for_orders(cfg, cluster, db, run_python):
+    """Without it a complaint still knows its order, and shows it again with it."""
+    run_python(db, FILL)
+    before = run_python(db, KEEP_ORDERS)
+    assert len(before) == 3
+    run_python(db, UNINSTALL, name=SALE_ADDON)
+    assert SALE_ADDON not in database.installed(cluster, db)
+    assert run_python(db, KEEP_ORDERS) == before
+    database.install(cluster, db, [SALE_ADDON], cfg.logs / "journey-orders.log")
+    assert run_python(db, SAME_ORDERS)
 
 
 @pytest.mark.parametrize("path", ["/web/login", "/odoo"])

@@ -7,14 +7,12 @@ import zipfile
 import pytest
 
 from dev import database, odoo
-from dev.config import ADDON
+from dev.config import ADDON, Config
 
 
-@pytest.fixture(scope="module")
-def wheel(cfg, tmp_path_factory):
-    """The wheel, built with whool from a copy of the addon."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = shutil.copytree(cfg.root / ADDON, folder / ADDON)
+def build(cfg, name, folder):
+    """Return the wheel of an addon, built with whool from a copy of it."""
+    source = shutil.copytree(cfg.root / name, folder / name)
     command = [cfg.python, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
     command += ["--no-index", "-w", folder, source]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -22,17 +20,25 @@ def wheel(cfg, tmp_path_factory):
     return found
 
 
-def test_holds_what_the_addon_needs(cfg, wheel):
+@pytest.fixture(scope="module")
+def wheel(cfg, tmp_path_factory):
+    """The wheel of the core addon."""
+    return build(cfg, ADDON, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.mark.parametrize("name", Config.from_env().addons())
+def test_holds_what_the_addon_needs(cfg, name, tmp_path):
     """Every file of the addon is in it, and nothing of dev/ or tests/."""
+    wheel = build(cfg, name, tmp_path)
     with zipfile.ZipFile(wheel) as archive:
-        names = {name for name in archive.namelist() if "dist-info" not in name}
+        names = {one for one in archive.namelist() if "dist-info" not in one}
         metadata = next(n for n in archive.namelist() if n.endswith("METADATA"))
         text = archive.read(metadata).decode()
-    prefix = f"odoo/addons/{ADDON}/"
-    assert all(name.startswith(prefix) for name in names)
+    prefix = f"odoo/addons/{name}/"
+    assert all(one.startswith(prefix) for one in names)
     wanted = {
-        f"{prefix}{path.relative_to(cfg.root / ADDON)}"
-        for path in (cfg.root / ADDON).rglob("*")
+        f"{prefix}{path.relative_to(cfg.root / name)}"
+        for path in (cfg.root / name).rglob("*")
         if path.is_file() and path.suffix not in (".pyc", ".toml")
     }
     assert wanted - names == set()
