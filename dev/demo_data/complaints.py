@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from odoo.fields import Command
 
-from . import businesses, users
+from . import businesses, complaint_remedies, users
 from .catalogue import BUSINESSES
 from .complaint_texts import (
     ACCEPTED,
@@ -66,6 +66,7 @@ def load(demo):
     for login, who in HANDLERS.items():
         users.load_user(demo, login, who)
     demo.env.company.complaint_hour_cost = 12
+    demo.env.company.complaint_approval_limit = 100
     demo.env.company.complaint_appeal = f'<p>{APPEAL}</p>'
     generator = demo.random('complaints')
     customers = _business_customers(demo, generator) + _shop_customers(demo, generator)
@@ -250,6 +251,16 @@ class _Story:
             }
         )
         self._pass(0.5, 1)
+        if decision != 'rejected' and not self.complaint.remedy_line_ids:
+            day = self.now.date()
+            complaint_remedies.load(
+                self.demo,
+                self.complaint,
+                self.case.remedy,
+                self.generator,
+                day,
+                open_ended=day > self.demo.day(RECENT_DAYS),
+            )
         self.complaint._mark_answered(f'<p>{self.case.answer}</p>', self.now)
 
     def _verdict(self, verdict, note):
