@@ -18,7 +18,8 @@ def addon_key(cfg):
 def ensure_base(cfg, cluster):
     """Return the name of the template with Odoo's apps, without the addon."""
     apps = [*database.BASE_APPS]
-    key = stamp.digest(odoo.require(cfg).key, apps, LANGUAGES)
+    # A database knows the names of all addons that lie beside it.
+    key = stamp.digest(odoo.require(cfg).key, apps, LANGUAGES, cfg.addons())
     log = cfg.logs / "template-base.log"
 
     def make(name):

@@ -34,8 +34,8 @@ class CrmRelationshipTimeline(models.AbstractModel):
         """Return what the page shows around the history, and note the visit.
 
         :param subject: dict, see the model
-        :return: dict(last_visit, filters, kinds, partner, lead, can_log, pinned):
-            ``kinds`` is a list of dict(kind, label, icon)
+        :return: dict(last_visit, filters, kinds, partner, lead, can_log, can_complain,
+            pinned): ``kinds`` is a list of dict(kind, label, icon)
         :raise AccessError: when the user may not read the subject
         """
         whose = self._get_subject(subject)
@@ -44,6 +44,7 @@ class CrmRelationshipTimeline(models.AbstractModel):
         partner = self.env["res.partner"].browse(whose.customer_id or [])
         lead = self.env["crm.lead"].browse(whose.lead_id or [])
         interactions = self.env.get("crm.relationship.interaction")
+        complaints = self.env["crm.relationship.complaint"]
         return {
             "last_visit": fields.Datetime.to_string(last_visit),
             "filters": self._get_remembered_filters(),
@@ -51,6 +52,7 @@ class CrmRelationshipTimeline(models.AbstractModel):
             "partner": self._name_of(partner),
             "lead": self._name_of(lead),
             "can_log": interactions is not None and interactions.has_access("create"),
+            "can_complain": complaints.has_access("create"),
             "pinned": self._get_pinned(whose),
         }
 

@@ -188,6 +188,28 @@ test("whoever may not log is not offered it", async () => {
     expect(".o_history_add_note").toHaveCount(1);
 });
 
+test("a complaint begins with the customer filled in", async () => {
+    serveHistory({ open: { can_complain: true } });
+    mockService("action", {
+        doAction: ({ res_model, context }) => {
+            expect.step(`${res_model} ${context.default_partner_id}`);
+        },
+    });
+    await mountHistory();
+    await contains(".nav-link:contains(History)").click();
+    await waitFor(".o_history_empty");
+    await contains(".o_history_add_complaint").click();
+    expect.verifySteps(["crm.relationship.complaint 1"]);
+});
+
+test("whoever may begin no complaint is not offered it", async () => {
+    serveHistory();
+    await mountHistory();
+    await contains(".nav-link:contains(History)").click();
+    await waitFor(".o_history_empty");
+    expect(".o_history_add_complaint").toHaveCount(0);
+});
+
 test("a note is posted as text", async () => {
     serveHistory();
     onRpc("/mail/message/post", async (request) => {

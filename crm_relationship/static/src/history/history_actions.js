@@ -129,6 +129,13 @@ class HistoryActions {
         return this.openDialog(_t("Promise"), "crm.relationship.promise", context);
     }
 
+    complain() {
+        return this.openDialog(_t("New Complaint"), "crm.relationship.complaint", {
+            ...this.defaults,
+            form_view_ref: "crm_relationship.crm_relationship_complaint_view_form_quick",
+        });
+    }
+
     planMeeting() {
         const invited = [user.partnerId, this.partnerId].filter(Boolean);
         return this.openDialog(_t("New Meeting"), "calendar.event", {

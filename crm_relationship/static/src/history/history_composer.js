@@ -27,6 +27,12 @@ export class HistoryComposer extends Component {
             icon: "fa-handshake-o",
             run: () => actions.makePromise(),
         };
+        const complaint = {
+            name: "complaint",
+            label: _t("Complaint"),
+            icon: "fa-exclamation-circle",
+            run: () => actions.complain(),
+        };
         return [
             { name: "note", label: _t("Note"), icon: "fa-sticky-note-o", run: () => this.note() },
             {
@@ -48,6 +54,7 @@ export class HistoryComposer extends Component {
                 run: () => actions.planMeeting(),
             },
             ...(store.context.can_log ? [promise] : []),
+            ...(store.context.can_complain ? [complaint] : []),
         ];
     }
 

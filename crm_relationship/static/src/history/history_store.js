@@ -19,7 +19,13 @@ export const noFilters = () => ({
     search: "",
 });
 
-const noContext = () => ({ kinds: [], partner: false, lead: false, can_log: false });
+const noContext = () => ({
+    kinds: [],
+    partner: false,
+    lead: false,
+    can_log: false,
+    can_complain: false,
+});
 
 /**
  * What the history of one record shows, and the calls that bring it.
