@@ -148,7 +148,10 @@ class TestComplaintDocuments(ComplaintCommon):
 
     def test_forms_open_for_every_reader(self):
         complaint = self._complain(move_id=self.invoice.id)
-        complaint.sudo().has_money_remedy = True
+        self.env["crm.relationship.complaint.remedy.line"].create({
+            "complaint_id": complaint.id, "amount": 5,
+            "remedy_id": self.env.ref("crm_relationship.complaint_remedy_voucher").id,
+        })
         for role in ("salesman", "all_leads", "invoicing", "readonly", "handler"):
             shown = self._as(role, COMPLAINT).browse(complaint.id)
             for mode in ("form", "list", "kanban", "calendar", "activity"):
