@@ -96,6 +96,11 @@ class CrmRelationshipComplaint(models.Model):
         for one in self & hidden:
             one.display_name = one.sudo().number
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_remedies(self):
+        # All of them, seen or not: one that was paid keeps the complaint.
+        self.sudo().remedy_line_ids.unlink()
+
     def _get_approver(self):
         """Return the user who is asked to approve remedies, empty when there is none.
 

@@ -26,6 +26,12 @@ class CrmRelationshipComplaint(models.Model):
                 text, one.category_id._origin, one.cause_id._origin
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_uses(self):
+        # The database would delete them too, but leave the count of uses as it was.
+        uses = self.env["crm.relationship.complaint.solution.use"].sudo()
+        uses.search([("complaint_id", "in", self.ids)]).unlink()
+
     def action_save_solution(self):
         """Open a new solution that holds the answer of this closed complaint.
 

@@ -75,3 +75,6 @@ from . import test_form_text
 from . import test_complaint_credit
 from . import test_complaint_remedy
 from . import test_complaint_invoices
+from . import test_complaint_compensation
+from . import test_complaint_solution
+from . import test_compensation_tool

@@ -195,6 +195,17 @@ class TestComplaintRemedy(MoneyCommon):
         self.assertEqual(other.requested_amount, 10)
         self.assertFalse(one.requested_amount)
 
+    def test_paid_complaints_are_not_deleted(self):
+        invoice = self._bill(100)
+        paid = self._complain(move_id=invoice.id)
+        self._settle(paid, 24.2)
+        with self._refused("stays in the complaint"):
+            paid.with_user(self.head).unlink()
+        other = self._complain()
+        line = self._remedy(other, 10, kind="goodwill")
+        other.with_user(self.head).unlink()
+        self.assertFalse(line.exists())
+
     # ------------------------------------------------------------------
     # Who sees what
     # ------------------------------------------------------------------
