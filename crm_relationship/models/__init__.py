@@ -42,6 +42,7 @@ from . import crm_relationship_lead_contacts_mixin
 from . import crm_lead
 from . import mail_activity
 from . import mail_message
+from . import mail_template
 from . import crm_relationship_complaint_tree_mixin
 from . import crm_relationship_complaint_stage
 from . import crm_relationship_complaint_category

@@ -8,7 +8,8 @@ class CrmRelationshipComplaintAnswer(models.TransientModel):
 
     template_id = fields.Many2one(
         "mail.template", ondelete="set null",
-        domain=[("model", "=", "crm.relationship.complaint")],
+        domain=[("is_complaint_answer", "=", True),
+                ("model", "=", "crm.relationship.complaint")],
         help="Replaces the answer below.",
     )
     lang = fields.Selection(
