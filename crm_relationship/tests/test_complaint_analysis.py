@@ -157,10 +157,9 @@ class TestComplaintAnalysis(ComplaintCommon):
     def test_satisfaction_leaves_unrated_ones_out(self):
         self.assertEqual(self._figures()["satisfaction"]["text"], "–")
         for complaint, rating in ((self.closed, 5), (self.rejected, 2)):
-            self.env["rating.rating"].create({
-                "res_model_id": self.env["ir.model"]._get_id(complaint._name),
-                "res_id": complaint.id, "rating": rating, "consumed": True,
-            })
+            # As the customer does, by the link in the mail.
+            token = complaint.sudo()._rating_get_access_token()
+            complaint.sudo().rating_apply(rating, token=token)
         figure = self._figures()["satisfaction"]
         self.assertEqual((figure["text"], figure["note"]), ("3.5 / 5", "2 rated"))
         self.assertEqual(self._opened("satisfaction"), self.closed + self.rejected)
