@@ -75,6 +75,7 @@
         "views/crm_relationship_complaint_form_templates.xml",
         "views/crm_relationship_complaint_menus.xml",
         "views/crm_relationship_complaint_analysis_views.xml",
+        "views/crm_relationship_complaint_learn_views.xml",
         "views/crm_relationship_complaint_catalogue_views.xml",
         "views/crm_relationship_complaint_remedy_line_views.xml",
         "views/crm_relationship_complaint_money_views.xml",

@@ -149,9 +149,11 @@ class CrmRelationshipComplaintFigures(models.AbstractModel):
         return {"text": self.env._("%(hours)s h", hours=hours)}
 
     def _describe_money(self, found):
+        complaint = self.env["crm.relationship.complaint"]
+        reads = complaint._has_field_access(complaint._fields["cost_amount"], "read")
         return {
             "text": self._sum_up(found["compensation_amount"]),
-            "note": self.env._(
+            "note": reads and self.env._(
                 "cost in all: %(amount)s", amount=self._sum_up(found["cost_amount"])
             ),
         }

@@ -81,7 +81,8 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
     def _get_causes(self, company, months):
         """Return the causes by how often they were found, the vital few marked.
 
-        :return: list of dict(id, label, count, cost, share, together, vital)
+        :return: list of dict(id, label, count, cost, share, together, vital); the
+            cost is False for who may not read what complaints cost
         """
         since = fields.Datetime.now() - relativedelta(months=months)
         groups = self.env[ANALYSIS]._read_group(
@@ -93,11 +94,12 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
             order="__count desc, cause_id",
         )
         total = sum(count for _cause, count, _cost in groups)
+        reads_cost = self._reads("cost_amount")
         rows, together = [], 0
         for cause, count, cost in groups:
             rows.append({
                 "id": cause.id, "label": cause.display_name, "count": count,
-                "cost": cost or 0.0, "share": count / total,
+                "cost": reads_cost and (cost or 0.0), "share": count / total,
                 "vital": together / total < 0.8,
                 "together": (together + count) / total,
             })
@@ -129,7 +131,7 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
         _ = self.env._
         decisions = dict(self.env["crm.relationship.complaint"]._fields[
             "decision"
-        ]._description_selection(self.env)) if self._reads_decisions() else {}
+        ]._description_selection(self.env)) if self._reads("decision") else {}
         return [
             ("all", _("All complainants"), lambda about: True),
             *(
@@ -143,9 +145,10 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
             ("unpaid", _("Without compensation"), lambda about: about["paid"] is False),
         ]
 
-    def _reads_decisions(self):
+    def _reads(self, name):
+        """Return whether the user may read a field of complaints at all."""
         complaint = self.env["crm.relationship.complaint"]
-        return complaint._has_field_access(complaint._fields["decision"], "read")
+        return complaint._has_field_access(complaint._fields[name], "read")
 
     def _describe_group(self, key, label, cases):
         found = recovery.recover(cases)
@@ -200,7 +203,8 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
 
         Of the complaints whose time to buy again is over, whenever they came in.
 
-        :return: dict(customers, value, compensation, cost)
+        :return: dict(customers, value, compensation, cost); the cost is False for
+            who may not read it
         """
         watched = [("company_id", "=", company.id), ("watched_count", "=", 1)]
         [(compensation, cost)] = self.env[ANALYSIS]._read_group(
@@ -214,7 +218,8 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
             **self._add_up([
                 ("company_id", "=", company.id), ("partner_id", "in", partners)
             ]),
-            "compensation": compensation or 0.0, "cost": cost or 0.0,
+            "compensation": compensation or 0.0,
+            "cost": self._reads("cost_amount") and (cost or 0.0),
         }
 
     def _get_exposure(self, company):

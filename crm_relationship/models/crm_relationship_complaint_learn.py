@@ -47,11 +47,7 @@ class CrmRelationship(models.Model):
                 ("is_confidential", "=", True),
             ],
             ["commercial_partner_id", "company_id"],
-            ["__count"] + (
-                ["cost_amount:sum"]
-                if "cost_amount" in self.env["crm.relationship.complaint"]._fields
-                else ["hour_cost:max"]
-            ),
+            ["__count", "cost_amount:sum"],
         )
         found = {(partner, company): figures for partner, company, *figures in rows}
         for row in self:
@@ -81,7 +77,7 @@ class CrmRelationship(models.Model):
         return Domain("id", "in", evidence._select_with_complaint())
 
     def action_view_complaints(self):
-        """Open the customer's complaints with this company."""
+        """Open the complaints with this company that were not cancelled."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -92,6 +88,7 @@ class CrmRelationship(models.Model):
             "domain": [
                 ("commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
+                ("state", "!=", "cancelled"),
             ],
             "context": {
                 "default_partner_id": self.partner_id.id,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..models.crm_relationship_complaint import CHANNELS
@@ -19,10 +20,9 @@ USED = (
     "is_acknowledged_in_time", "is_resolved_in_time", "next_deadline",
 )
 TYPES = {
-    "acknowledge_hours": "float8", "answer_hours": "float8", "resolve_hours": "float8",
-    "compensation_amount": "numeric", "handling_cost": "numeric",
-    "cost_amount": "numeric", "is_acknowledged_in_time": "bool",
-    "is_resolved_in_time": "bool", "next_deadline": "timestamp",
+    "verdict": "text", "reopened_count": "int", "is_recurrence": "bool",
+    "is_upheld": "bool", "rating_last_value": "float8", "next_deadline": "timestamp",
+    "is_acknowledged_in_time": "bool", "is_resolved_in_time": "bool",
 }
 
 
@@ -45,10 +45,10 @@ class CrmRelationshipComplaintAnalysis(models.Model):
         ],
         "crm.relationship.complaint": [
             "cause_id", "category_id", "channel", "closed_on", "commercial_partner_id",
-            "company_id", "date_received", "decision", "handling_hours",
-            "is_confidential", "is_open", "is_recurrence", "is_upheld", "product_id",
-            "rating_last_value", "reopened_count", "severity", "state", "team_id",
-            "user_id", "verdict",
+            "company_id", "compensation_amount", "cost_amount", "date_received",
+            "decision", "handling_cost", "handling_hours", "is_confidential", "is_open",
+            "is_recurrence", "is_upheld", "product_id", "rating_last_value",
+            "reopened_count", "severity", "state", "team_id", "user_id", "verdict",
         ],
         "crm.relationship.complaint.event": ["complaint_id", "kind"],
         "res.partner": ["commercial_partner_id"],
@@ -175,10 +175,7 @@ class CrmRelationshipComplaintAnalysis(models.Model):
             {name: self._get_column(name) for name in (*COPIED, *USED)},
         )
         if complaints is None:
-            complaints = SQL("SELECT %s LIMIT 0", SQL(", ").join(
-                SQL("NULL::int AS %s", SQL.identifier(name))
-                for name in (*COPIED, *USED)
-            ))
+            raise AccessError(self.env._("Complaints are not open to you."))
         return SQL(
             "FROM (%s) c JOIN res_company company ON company.id = c.company_id",
             complaints,
@@ -189,10 +186,13 @@ class CrmRelationshipComplaintAnalysis(models.Model):
         return SQL("WHERE TRUE")
 
     def _get_column(self, name):
-        """Return a field of complaints, NULL where it is none."""
-        if name in self.env["crm.relationship.complaint"]._fields:
+        """Return a field of complaints; a typed NULL where it may not be read."""
+        complaint = self.env["crm.relationship.complaint"]
+        field = complaint._fields.get(name)
+        if field and complaint._has_field_access(field, "read"):
             return name
-        return SQL("NULL::%s", SQL(TYPES[name]))
+        kind = TYPES.get(name) or self._fields[name].column_type[0]
+        return SQL("NULL::%s", SQL(kind))
 
     def _get_counts(self):
         """Return {count: condition that a complaint ``c`` is one of it}."""

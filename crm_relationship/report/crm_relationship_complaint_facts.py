@@ -46,25 +46,21 @@ class CrmRelationshipFacts(models.AbstractModel):
                    (MAX(c.date_received) FILTER (WHERE c.state != 'cancelled')
                        AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
                        AS last_complaint_date,
-                   COALESCE(SUM(%(cost)s) FILTER (
+                   COALESCE(SUM(c.cost_amount) FILTER (
                        WHERE c.date_received >= %(start)s), 0) AS complaint_cost
               FROM crm_relationship_complaint c
               JOIN res_partner p ON p.id = c.partner_id
              WHERE c.company_id = %(company)s AND c.is_confidential IS NOT TRUE
                AND c.date_received < %(until)s AND %(scope)s
-               AND (c.state != 'cancelled' OR %(cost)s != 0)
+               AND (c.state != 'cancelled' OR c.cost_amount != 0)
              GROUP BY p.commercial_partner_id
             """,
-            cost=self._complaint_cost(), open=self._was_open(scope),
+            open=self._was_open(scope),
             rejected=self._was_rejected(scope, start),
             zone=self.env["crm.relationship.job"]._get_zone(company), start=start,
             company=scope.company_id, until=self._get_contact_period(scope).until,
             scope=self._in_scope(scope),
         )
-
-    def _complaint_cost(self):
-        fields_ = self.env["crm.relationship.complaint"]._fields
-        return SQL("c.cost_amount" if "cost_amount" in fields_ else "0::numeric")
 
     def _was_open(self, scope):
         return SQL(

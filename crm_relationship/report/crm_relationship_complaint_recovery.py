@@ -87,8 +87,7 @@ class CrmRelationshipComplaintRecovery(models.AbstractModel):
         return {
             "in_time": "is_resolved_in_time" if "is_resolved_in_time" in fields_
             else SQL("NULL::bool"),
-            "paid": SQL("crm_relationship_complaint.compensation_amount > 0")
-            if "compensation_amount" in fields_ else SQL("NULL::bool"),
+            "paid": SQL("crm_relationship_complaint.compensation_amount > 0"),
         }
 
     def _get_moment(self, company, day):

@@ -9,7 +9,7 @@ from ..tools.day import POINTS, parse
 
 COLOURS = {
     "forgotten": "danger", "promise_late": "danger", "overdue": "warning",
-    "promise": "warning", "today": "info", "meeting": "info",
+    "promise": "warning", "complaint": "warning", "today": "info", "meeting": "info",
 }
 
 
@@ -34,6 +34,9 @@ class CrmRelationshipDay(models.Model):
         "crm.relationship": [
             "churn_risk", "inclusion", "lifecycle", "pareto_class",
             "relationship_value", "segment_id",
+        ],
+        "crm.relationship.complaint": [
+            "commercial_partner_id", "company_id", "is_confidential", "is_open",
         ],
         "crm.relationship.contact.rule": ["active", "company_id", "domain"],
         "crm.relationship.interaction": ["commercial_partner_id", "date", "outcome"],
@@ -90,6 +93,7 @@ class CrmRelationshipDay(models.Model):
             "forgotten": self.env._("Forgotten"),
             "promise_late": self.env._("Late promise"),
             "overdue": self.env._("Overdue"),
+            "complaint": self.env._("Open complaint"),
             "promise": self.env._("Promise due"),
             "today": self.env._("Planned today"),
             "meeting": self.env._("Meeting today"),

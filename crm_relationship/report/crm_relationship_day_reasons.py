@@ -21,6 +21,7 @@ class CrmRelationshipDayReasons(models.AbstractModel):
         queries = [
             self._activities(), self._meetings(), self._promises(), self._rules(),
             self._risks(), self._silence(), self._occasions(), self._opportunities(),
+            self._complaints(),
         ]
         return [query for query in queries if query is not None]
 
@@ -173,4 +174,19 @@ class CrmRelationshipDayReasons(models.AbstractModel):
                                   AND planned.res_id = lead.id AND planned.active)
             """,
             self.env.uid, tuple(self.env.companies.ids),
+        )
+
+    def _complaints(self):
+        """Return my customers with an open complaint that I may know of."""
+        complaints = self.env["crm.relationship.access"]._select_readable(
+            "crm.relationship.complaint", [("is_open", "=", True)],
+            {"partner_id": "commercial_partner_id"},
+        )
+        return complaints and SQL(
+            """
+            SELECT c.partner_id, 'complaint' FROM (%s) c
+              JOIN res_partner p ON p.id = c.partner_id
+             WHERE p.user_id = %s
+            """,
+            complaints, self.env.uid,
         )

@@ -191,6 +191,76 @@ class TestComplaintMeasures(HistoryCommon, ComplaintCommon):
                     ["confidential_complaint_count"]
                 )
 
+    # ------------------------------------------------------------------
+    # Cost
+    # ------------------------------------------------------------------
+
+    def test_cost_of_the_look_back_counts_in_the_cost(self):
+        self.company.relationship_retention_cost = 36
+        before = self._measured()
+        cost, value = before.cost_value, before.relationship_value
+        self.assertGreater(cost, 0)
+        self._about(handling_hours=2, hour_cost=40)
+        self._about(handling_hours=9, hour_cost=40, date_received=self._date(days=400))
+        row = self._measured()
+        self.assertEqual(row.complaint_cost_value, 80)
+        self.assertAlmostEqual(row.cost_value, cost + 80, 2)
+        self.assertAlmostEqual(row.relationship_value, value - 80, 2)
+        explanation = row.get_explanation()
+        part = explanation["parts"][-1]
+        self.assertEqual(part["key"], "cost_value")
+        self.assertIn("80.00", part["formula"])
+        self.assertEqual(part["action"], "action_view_complaints")
+        self.assertAlmostEqual(
+            sum(one["value"] for one in explanation["parts"]), row.relationship_value, 2
+        )
+
+    def test_hours_are_noticed_without_a_full_run(self):
+        complaint = self._about(hour_cost=40)
+        self._drain()
+        complaint.handling_hours = 3
+        self._drain()
+        row = self._stored_row(self.buyer)
+        row.invalidate_recordset()
+        self.assertEqual(row.complaint_cost_value, 120)
+
+    def test_excluded_customer_costs_nothing(self):
+        self._about(handling_hours=2, hour_cost=40)
+        row = self._measured()
+        row.inclusion = "excluded"
+        self.assertEqual(self._measured().cost_value, 0)
+
+    def test_merged_customers_complaints_go_along(self):
+        other = self.buyers[7]
+        complaint = self._about(other)
+        complaint.action_acknowledge()
+        self._about()
+        self._measured()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (other + self.buyer).ids, self.buyer
+        )
+        self.env.invalidate_all()
+        self.assertEqual(complaint.commercial_partner_id, self.buyer)
+        self._drain()
+        row = self._stored_row(self.buyer)
+        row.invalidate_recordset()
+        self.assertEqual((row.complaint_count, row.open_complaint_count), (2, 2))
+        self._refresh()
+        figures = self._figures()
+        self.assertEqual(self._refresh(), 0)
+        self.assertEqual(self._from_scratch(), figures)
+
+    def test_view_opens_exactly_what_is_counted(self):
+        self._about()
+        cancelled = self._about()
+        cancelled.write({"cancel_reason": "mistake"})
+        cancelled._change_state("cancelled")
+        row = self._measured()
+        found = self.env["crm.relationship.complaint"].search(
+            row.action_view_complaints()["domain"]
+        )
+        self.assertEqual(len(found), row.complaint_count)
+
     def test_twice_writes_nothing(self):
         self._about()
         self._refresh()
@@ -331,6 +401,19 @@ class TestComplaintTimeline(ComplaintCommon):
         for user in ("salesman", "sales_manager", "readonly"):
             self.assertEqual(self._entries(user), [])
         self.assertEqual(len(self._entries(self.head)), 3)
+
+    def test_my_day_names_my_customers_with_an_open_complaint(self):
+        day = self._as("salesman", "crm.relationship.day")
+        self._complain(customer="nobody")
+        self._complain("Secret", user=self.head, is_confidential=True)
+        self.assertFalse(day.search([("codes", "like", "complaint")]))
+        complaint = self._complain()
+        found = day.search([("codes", "like", "complaint")])
+        self.assertEqual(found.partner_id, self.customers["own"])
+        self.assertIn("Open complaint", found.reasons)
+        complaint.write({"cancel_reason": "mistake"})
+        complaint._change_state("cancelled")
+        self.assertFalse(day.search([("codes", "like", "complaint")]))
 
     def test_kind_has_a_chip(self):
         subject = {"model": "res.partner", "id": self.customers["own"].id}

@@ -6,6 +6,7 @@ POINTS = {
     "forgotten": 50,
     "promise_late": 45,
     "overdue": 40,
+    "complaint": 40,
     "promise": 35,
     "today": 30,
     "meeting": 30,

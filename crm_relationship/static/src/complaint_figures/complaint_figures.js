@@ -51,6 +51,11 @@ class ComplaintGraphRenderer extends GraphRenderer {
 class ComplaintPivotRenderer extends PivotRenderer {
     static template = "crm_relationship.ComplaintPivotRenderer";
     static components = { ...PivotRenderer.components, ComplaintFigures };
+
+    /** A share of no complaint is none: it is not 0%. */
+    getFormattedValue(cell) {
+        return cell.value === false ? { value: "–" } : super.getFormattedValue(cell);
+    }
 }
 
 const views = registry.category("views");
