@@ -203,8 +203,8 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
 
         Of the complaints whose time to buy again is over, whenever they came in.
 
-        :return: dict(customers, value, compensation, cost); the cost is False for
-            who may not read it
+        :return: dict(customers, value, compensation, cost, text); the cost is False
+            for who may not read it
         """
         watched = [("company_id", "=", company.id), ("watched_count", "=", 1)]
         [(compensation, cost)] = self.env[ANALYSIS]._read_group(
@@ -214,19 +214,39 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
             [*watched, ("retained_count", "=", 1)], ["commercial_partner_id"]
         )
         partners = [partner.id for [partner] in stayed]
-        return {
+        saved = {
             **self._add_up([
                 ("company_id", "=", company.id), ("partner_id", "in", partners)
             ]),
             "compensation": compensation or 0.0,
             "cost": self._reads("cost_amount") and (cost or 0.0),
         }
+        return saved | {"text": self._describe_saved(saved)}
+
+    def _describe_saved(self, saved):
+        kept = self.env._(
+            "%(compensation)s compensation stands against %(value)s: what the"
+            " %(customers)s customers are worth today that bought again after their"
+            " complaint.",
+            compensation=self._money(saved["compensation"]),
+            value=self._money(saved["value"]), customers=saved["customers"],
+        )
+        if saved["cost"] is False:
+            return kept
+        return kept + " " + self.env._(
+            "With the work, the complaints cost %(cost)s.",
+            cost=self._money(saved["cost"]),
+        )
+
+    def _money(self, amount):
+        currency = self.env.company.currency_id
+        return formatLang(self.env, amount, currency_obj=currency)
 
     def _get_exposure(self, company):
         """Return the customers that have reason to be unhappy, and their worth.
 
-        :return: dict(open, badly, told_low, told_high): ``open`` and ``badly`` are
-            dict(customers, value, ids)
+        :return: dict(open, badly, text, told_low, told_high, told_text): ``open`` and
+            ``badly`` are dict(customers, value, ids, text)
         """
         found = self.env["crm.relationship.complaint.recovery"]._get_exposed_ids(
             company
@@ -235,11 +255,24 @@ class CrmRelationshipComplaintInsight(models.AbstractModel):
             name: {**self._add_up([("id", "in", ids)]), "ids": ids}
             for name, ids in found.items()
         }
+        for part in parts.values():
+            part["text"] = self.env._("%(count)s customers", count=part["customers"])
         customers = sum(part["customers"] for part in parts.values())
+        low = customers * company.complaint_prior_tells_low
+        high = customers * company.complaint_prior_tells_high
         return {
             **parts,
-            "told_low": customers * company.complaint_prior_tells_low,
-            "told_high": customers * company.complaint_prior_tells_high,
+            "text": self.env._(
+                "%(value)s of %(count)s customers with reason to be unhappy",
+                value=self._money(sum(part["value"] for part in parts.values())),
+                count=customers,
+            ),
+            "told_low": low, "told_high": high,
+            "told_text": self.env._(
+                "If all of them talk, %(low)s to %(high)s people hear of it.",
+                low=formatLang(self.env, low, digits=0),
+                high=formatLang(self.env, high, digits=0),
+            ),
         }
 
     def _add_up(self, domain):

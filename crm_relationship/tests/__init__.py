@@ -9,6 +9,7 @@ from . import test_complaint_insight
 from . import test_complaint_learn
 from . import test_complaint_steps
 from . import test_complaint_survival
+from . import test_complaint_visibility
 from . import test_recovery_statistics
 from . import test_contact_analysis
 from . import test_contact_answers

@@ -115,12 +115,14 @@ const INSIGHTS = {
             verdict: "too_few", verdict_text: "Too few to say",
         },
     ],
-    saved: { customers: 2, value: 100, compensation: 10, cost: false },
+    saved: { customers: 2, value: 100, compensation: 10, cost: false, text: "$ 10 paid" },
     exposure: {
         open: { customers: 1, value: 100, ids: [7] },
         badly: { customers: 0, value: 0, ids: [] },
+        text: "$ 100 of 1 customers",
         told_low: 8,
         told_high: 10,
+        told_text: "8 to 10 people hear of it.",
     },
     priors: [{ label: "Stay", text: "70%" }],
 };

@@ -48,14 +48,6 @@ export class ComplaintInsight extends Component {
         return [...new Set([...this.spans, days])].sort((one, other) => one - other);
     }
 
-    get atRisk() {
-        const { open, badly } = this.state.insights.exposure;
-        return {
-            customers: formatInteger(open.customers + badly.customers),
-            value: this.money(open.value + badly.value),
-        };
-    }
-
     money(value) {
         return formatMonetary(value, { currencyId: this.state.insights.currency_id });
     }
