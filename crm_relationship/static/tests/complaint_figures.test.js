@@ -1,4 +1,3 @@
-import { ComplaintInsight } from "@crm_relationship/complaint_insight/complaint_insight";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { animationFrame } from "@odoo/hoot-mock";
@@ -6,14 +5,17 @@ import {
     contains,
     defineModels,
     fields,
-    models,
+    getService,
     mockService,
+    models,
     mountView,
     mountWithCleanup,
     onRpc,
+    patchWithCleanup,
     toggleMenuItem,
     toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
 
 describe.current.tags("desktop");
 
@@ -31,8 +33,12 @@ class Analysis extends models.Model {
     ];
 }
 
+class Insight extends models.Model {
+    _name = "crm.relationship.complaint.insight";
+}
+
 defineMailModels();
-defineModels([Analysis]);
+defineModels([Analysis, Insight]);
 
 const FIGURES = [
     { key: "complaint_count", label: "Complaints", text: "2", note: false, danger: false },
@@ -132,11 +138,15 @@ test("insights are shown, asked for anew and opened", async () => {
         expect.step(`insights ${JSON.stringify(args)}`);
         return { ...INSIGHTS, days: args[1] || 90, months: args[0] };
     });
-    mockService("action", {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "crm_relationship.complaint_insight",
+    });
+    patchWithCleanup(getService("action"), {
         doAction: ({ res_model, domain }) =>
             expect.step(`${res_model} ${JSON.stringify(domain)}`),
     });
-    await mountWithCleanup(ComplaintInsight, { props: { action: {}, actionId: 1 } });
     expect.verifySteps(["insights [12,null]"]);
     expect(".o_complaint_causes tbody tr").toHaveCount(2);
     expect(".o_complaint_causes tbody tr:last td:last").toHaveText("–");

@@ -152,6 +152,22 @@ test("parts without a value are left out of the picture, not of the formulas", a
     expect.verifySteps(["explain 7"]);
 });
 
+test("the churn risk is explained beside the value", async () => {
+    answer({
+        ...EXPLANATION,
+        risk: { label: "Churn Risk", text: "44%", formula: "1 open", action: false },
+    });
+    await mountCustomer();
+    await contains(".nav-link:contains(Relationship)").click();
+    await waitFor(".o_relationship_part");
+    expect(".o_relationship_risk").toHaveCount(0);
+    await click(".o_relationship_why");
+    await animationFrame();
+    expect(".o_relationship_risk").toHaveText(/Churn Risk\s*44%\s*1 open/);
+    expect(".o_relationship_risk button").toHaveCount(0);
+    expect.verifySteps(["explain 7"]);
+});
+
 test("a figure opens its documents", async () => {
     answer();
     onRpc("crm.relationship", "action_view_documents", ({ args }) => {
