@@ -88,6 +88,55 @@ SHOTS = {
     "invoice": Shot(
         "accountant", "/odoo/account.move/{invoice}", ".o_relationship_line"
     ),
+    "complaints": Shot(
+        "handler", f"{ACTION}crm_relationship_complaint_action", ".o_kanban_record"
+    ),
+    "complaint_list": Shot(
+        "handler", f"{ACTION}crm_relationship_complaint_action?view_type=list", ROW
+    ),
+    "complaint_calendar": Shot(
+        "handler", f"{ACTION}crm_relationship_complaint_action?view_type=calendar",
+        ".o_calendar_renderer",
+    ),
+    "complaint_pivot": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_action?view_type=pivot",
+        ".o_pivot_cell_value",
+    ),
+    "complaint_graph": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_action?view_type=graph",
+        "canvas",
+    ),
+    "complaint_activity": Shot(
+        "handler", f"{ACTION}crm_relationship_complaint_action?view_type=activity",
+        ".o_activity_view",
+    ),
+    "complaint": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_action/{{complaint}}",
+        ".o_statusbar_status",
+    ),
+    "complaint_remedies": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_action/{{complaint}}",
+        ".o_field_widget[name=remedy_line_ids]",
+        (".o_notebook .nav-link[name=remedies]",),
+    ),
+    "complaint_categories": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_category_action", ROW
+    ),
+    "complaint_remedy_kinds": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_remedy_action", ROW
+    ),
+    "complaint_stages": Shot(
+        "complaints", f"{ACTION}crm_relationship_complaint_stage_action", ROW
+    ),
+    "complaint_lead": Shot(
+        "manager", "/odoo/crm.lead/{warned_lead}", ".alert-warning"
+    ),
+    "complaint_order": Shot(
+        "manager", "/odoo/sale.order/{warned_order}", ".alert-warning"
+    ),
+    "complaint_invoice": Shot(
+        "accountant", "/odoo/account.move/{disputed}", ".o_form_view"
+    ),
     "settings": Shot(
         "admin", "/odoo/action-crm.crm_config_settings_action",
         "#relationship_horizon", ("[data-key=crm]",),
@@ -124,7 +173,17 @@ def places(page):
     best = find(page, *BEST)
     partner = best["partner_id"][0] if best else 0
     own = ["partner_id", "child_of", partner]
+    warned = ["has_open_complaint", "=", True]
     wanted = {
+        "complaint": (
+            "crm.relationship.complaint",
+            [["state", "=", "closed"], ["reopened_count", ">", 0],
+             ["relationship_pareto_class", "=", "a"]],
+            "date_received desc",
+        ),
+        "warned_lead": ("crm.lead", [warned, ["type", "=", "opportunity"]], "id desc"),
+        "warned_order": ("sale.order", [warned], "id desc"),
+        "disputed": ("account.move", [warned], "id desc"),
         "invoice": (
             "account.move", [own, ["move_type", "=", "out_invoice"]], "id desc"
         ),

@@ -10,7 +10,7 @@ class CrmRelationshipComplaintTreeMixin(models.AbstractModel):
     _parent_store = True
     _rec_name = "complete_name"
     _rec_names_search = ["name", "complete_name"]
-    _order = "sequence, name, id"
+    _order = "sort_path, id"
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
@@ -19,6 +19,10 @@ class CrmRelationshipComplaintTreeMixin(models.AbstractModel):
     )
     sequence = fields.Integer(default=10)
     parent_path = fields.Char(index=True)
+    # Parts follow what they are a part of, in their own order.
+    sort_path = fields.Char(
+        compute="_compute_sort_path", store=True, recursive=True, index=True
+    )
     active = fields.Boolean(default=True)
     description = fields.Text(translate=True)
 
@@ -28,6 +32,13 @@ class CrmRelationshipComplaintTreeMixin(models.AbstractModel):
         for one in self:
             names = [one.parent_id.complete_name, one.name]
             one.complete_name = " / ".join(name for name in names if name)
+
+    @api.depends("sequence", "parent_id.sort_path")
+    def _compute_sort_path(self):
+        for one in self:
+            # Digits of a fixed length sort as numbers do.
+            own = f"{max(one.sequence, 0):06d}.{one._origin.id or 0:010d}/"
+            one.sort_path = f"{one.parent_id.sort_path or ''}{own}"
 
     def _search_complete_name(self, operator, value):
         if operator != "ilike":

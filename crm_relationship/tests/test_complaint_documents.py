@@ -159,3 +159,19 @@ class TestComplaintDocuments(ComplaintCommon):
                     view = etree.fromstring(shown.get_view(view_type=mode)["arch"])
                     nodes = view.xpath("//field[not(ancestor::field)]")
                     self.assertTrue(shown.read([node.get("name") for node in nodes]))
+
+    def test_categories_stand_below_what_they_are_a_part_of(self):
+        Category = self.env["crm.relationship.complaint.category"]
+        top, other = Category.create([
+            {"name": "Zeal", "sequence": 5000}, {"name": "Arts", "sequence": 5001},
+        ])
+        late, early = Category.create([
+            {"name": "A late one", "parent_id": top.id, "sequence": 20},
+            {"name": "Z early one", "parent_id": top.id, "sequence": 10},
+        ])
+        some = [("id", "in", (top + other + late + early).ids)]
+        self.assertEqual(Category.search(some), top + early + late + other)
+        top.sequence = 6000
+        self.assertEqual(Category.search(some), other + top + early + late)
+        late.parent_id = other
+        self.assertEqual(Category.search(some), other + late + top + early)

@@ -53,6 +53,7 @@ STEPS = (
     'investigating',
 )
 RECENT_DAYS = 42
+SEVERITIES = ('1', '2', '1', '0', '1', '2', '1', '3', '1', '0')
 TELL_EVERY = 50
 # Answered within the deadline or not, in hours; the older half was slower.
 SLOW, QUICK = (60, 700), (6, 170)
@@ -65,9 +66,15 @@ def load(demo):
         return False
     for login, who in HANDLERS.items():
         users.load_user(demo, login, who)
-    demo.env.company.complaint_hour_cost = 12
-    demo.env.company.complaint_approval_limit = 100
-    demo.env.company.complaint_appeal = f'<p>{APPEAL}</p>'
+    demo.env.company.write(
+        {
+            'complaint_hour_cost': 12,
+            'complaint_approval_limit': 100,
+            'complaint_appeal': f'<p>{APPEAL}</p>',
+            # Nobody is asked today how something went a year ago.
+            'complaint_rating_request': False,
+        }
+    )
     generator = demo.random('complaints')
     customers = _business_customers(demo, generator) + _shop_customers(demo, generator)
     for index, (partner, invoice, latest) in enumerate(customers):
@@ -75,6 +82,10 @@ def load(demo):
         if index % TELL_EVERY == TELL_EVERY - 1:
             demo.say(f'complaints: {index + 1} of {len(customers)}')
     _load_unknown(demo)
+    demo.env.company.complaint_rating_request = True
+    # What acknowledges and answers them was sent long ago.
+    mails = demo.env['mail.mail'].search([('model', '=', MODEL)])
+    mails.filtered(lambda mail: mail.state == 'outgoing').cancel()
     return True
 
 
@@ -152,6 +163,7 @@ def _load_complaint(demo, generator, index, partner, invoice, day):
             'category_id': _ref(demo, 'category', case.category).id,
             'product_id': demo.ref(f'product_{case.product}').id,
             'sought_remedy_id': _ref(demo, 'remedy', case.remedy).id,
+            'severity': SEVERITIES[index % len(SEVERITIES)],
             'is_safety': case.category == 'product_safety',
             'is_confidential': case.category in ('service_staff', 'privacy'),
             'complexity': 'complex' if index % 4 == 0 else 'simple',
@@ -163,8 +175,8 @@ def _load_complaint(demo, generator, index, partner, invoice, day):
         fate = FATES[index % len(FATES)]
         span = SLOW if age > 180 and index % 2 else QUICK
     else:
-        fate, span = STEPS[index % len(STEPS)], QUICK
-        if fate == 'new' and index % NO_ONE_YET == 0:
+        fate, span = STEPS[index // 4 % len(STEPS)], QUICK
+        if fate == 'new' and complaint.id % NO_ONE_YET == 0:
             complaint.user_id = False
     _Story(demo, complaint, case, generator, span).tell(fate)
 
