@@ -165,7 +165,7 @@ class ComplaintPortal(CustomerPortal):
             "can_decide": customer and complaint._can_decide(),
             "can_rate": customer and bool(complaint.answered_on),
             "steps": self._get_complaint_steps(complaint),
-            "rates": self._get_complaint_rates(), "deadline": False,
+            "rates": self._get_complaint_rates(), "deadline": self._get_complaint_deadline(complaint),
             "suffix": f"?access_token={token}" if token else "",
         }
         values = self._get_page_view_values(
@@ -183,6 +183,12 @@ class ComplaintPortal(CustomerPortal):
             (_("Answered"), complaint.answered_on),
             (_("Closed"), complaint.closed_on),
         ]
+
+    def _get_complaint_deadline(self, complaint):
+        """Return when the customer is to have the answer, while it is to come."""
+        open_ = complaint.is_open and not complaint.answered_on
+        known = open_ and "answer_deadline" in complaint._fields
+        return known and complaint["answer_deadline"]
 
     def _get_complaint_rates(self):
         _ = request.env._
