@@ -98,12 +98,21 @@ def look_as_customer(chromium, url, rows):
         number += 1
     mine = [row for row in rows if row["channel"] == "portal"]
     assert {row["name"] for row in mine} <= {*shown, *(one.strip() for one in shown)}
-    for row in [row for row in mine if "alert" in row["remedy"]]:
+    scripts = [row for row in mine if "alert" in row["remedy"]]
+    assert len(scripts) > 300
+    # The page itself, fast, without the host's files; what was sent would run.
+    page.route("**/*", lambda route: route.continue_()
+               if route.request.resource_type == "document" else route.abort())
+    for row in scripts:
         page.goto(f"{url}/my/complaints/{row['id']}")
         shown_text = page.inner_text(".o_complaint_description")
         assert "".join(row["remedy"].split())[:40] in "".join(shown_text.split())
-    page.wait_for_selector(".o_portal_chatter .o-mail-Message, .o-mail-Chatter")
-    page.mouse.move(300, 300)
+    page.unroute("**/*")
+    for row in scripts[::30]:
+        page.goto(f"{url}/my/complaints/{row['id']}")
+        page.wait_for_selector("#discussion.o_portal_chatter")
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(300, 300)
     return ran
 
 
@@ -114,7 +123,7 @@ def look_as_handler(chromium, url, rows):
     for path in ("?view_type=list", "?view_type=kanban"):
         page.goto(action + path)
         page.wait_for_selector(".o_data_row, .o_kanban_record")
-    for row in [row for row in rows if "alert" in row["remedy"]][::12]:
+    for row in [row for row in rows if "alert" in row["remedy"]][::40]:
         page.goto(f"{action}/{row['id']}")
         page.wait_for_selector(".o_form_view .o_field_widget[name=name]")
         page.wait_for_selector(".o-mail-Message, .o-mail-Chatter")
@@ -177,9 +186,9 @@ def check_pages(lan, complaint):
     page = f"/my/complaints/{complaint}"
     wrong = ("%00", "%ED%A0%80", "wr%C3%B3ng", "x" * 9_000, "a&access_token=b")
     for token in wrong:
-        answer = lan.session.get(f"{lan.url}/my/complaints/1{2 ** 70}?access_token={token}")
-        assert answer.status_code == 404
-        assert lan.session.get(f"{lan.url}{page}?access_token={token}").status_code == 200
+        for path, status in ((f"/my/complaints/1{2 ** 70}", 404), (page, 200)):
+            answer = lan.session.get(f"{lan.url}{path}?access_token={token}")
+            assert answer.status_code == status
     for path in ("/my/complaints/0", "/my/complaints/2000000000"):
         assert lan.session.get(lan.url + path).status_code == 404
     for query in ("page=%00&search=%00", "sortby=%ED%A0%80", "filterby[]=1",

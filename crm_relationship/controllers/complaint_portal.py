@@ -165,7 +165,8 @@ class ComplaintPortal(CustomerPortal):
             "can_decide": customer and complaint._can_decide(),
             "can_rate": customer and bool(complaint.answered_on),
             "steps": self._get_complaint_steps(complaint),
-            "rates": self._get_complaint_rates(), "deadline": self._get_complaint_deadline(complaint),
+            "rates": self._get_complaint_rates(),
+            "deadline": self._get_complaint_deadline(complaint),
             "suffix": f"?access_token={token}" if token else "",
         }
         values = self._get_page_view_values(
