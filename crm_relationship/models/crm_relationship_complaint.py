@@ -166,8 +166,16 @@ class CrmRelationshipComplaint(models.Model):
     def _compute_partner_id(self):
         """Fill in the customer that the document has; never replace one."""
         for one in self:
-            document = one.sudo().move_id or one.sudo().lead_id
-            one.partner_id = one.partner_id or document.partner_id
+            one.partner_id = one.partner_id or one._get_shown_document().partner_id
+
+    def _get_shown_document(self):
+        """Return the document complained of, when the user may read it.
+
+        Whose an invoice or opportunity is cannot be asked for by its number.
+        """
+        # A stored compute runs as superuser, and still for the user who asks.
+        document = (self.sudo().move_id or self.sudo().lead_id)._origin.sudo(False)
+        return document._filtered_access("read").sudo()
 
     @api.depends("partner_id.email")
     def _compute_email_from(self):
@@ -219,14 +227,18 @@ class CrmRelationshipComplaint(models.Model):
 
     @api.constrains("move_id", "commercial_partner_id")
     def _check_move_id(self):
-        # Handlers may not see all invoices, but none may be another customer's.
+        # Handlers may not see all invoices, but none may be another customer's. The
+        # message names none: an invoice cannot be asked for by its number.
         for one in self.sudo().filtered("move_id"):
-            customers = {one.commercial_partner_id, one.behalf_partner_id
-                         .commercial_partner_id}
-            if one.move_id.commercial_partner_id.commercial_partner_id not in customers:
+            move, people = one.move_id, one.partner_id + one.behalf_partner_id
+            owner = move.commercial_partner_id.commercial_partner_id
+            known = owner in people.commercial_partner_id if owner else (
+                move.sudo(False).has_access("read")
+            )
+            posted = move.state == "posted" or move.posted_before
+            if not (known and posted and move.move_type in SALE_TYPES):
                 raise ValidationError(self.env._(
-                    "The invoice %(invoice)s is another customer's.",
-                    invoice=one.move_id.display_name,
+                    "The invoice is another customer's, or no posted invoice."
                 ))
 
     def _compute_access_url(self):

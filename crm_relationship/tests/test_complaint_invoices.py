@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -132,6 +132,39 @@ class TestComplaintInvoices(MoneyCommon):
             self._remedy(complaint, 1, invoice_line_ids=[
                 Command.link(self.foreign.invoice_line_ids.id)
             ])
+
+    def test_whose_an_invoice_is_cannot_be_asked(self):
+        """Neither by its number, nor through a form, nor through an error"""
+        complaints = self.env["crm.relationship.complaint"].with_user(self.handler)
+        name = self.customers["colleague"].name
+        mine = complaints.create({"name": "Nobody's"})
+        for move in (self.foreign, self.bill, self.draft, self.bought):
+            with self.subTest(move=move):
+                with self.assertRaises(ValidationError) as caught:
+                    complaints.create({"name": "x", "move_id": move.id})
+                self.assertNotIn(str(move.name), str(caught.exception))
+                self.assertNotIn(name, str(caught.exception))
+                with self.assertRaises(ValidationError):
+                    mine.move_id = move
+                values = complaints.onchange(
+                    {"move_id": move.id}, ["move_id"],
+                    {"partner_id": {"fields": {"display_name": {}}}, "email_from": {}},
+                )["value"]
+                self.assertFalse(values.get("partner_id"))
+        with self.assertRaises(ValidationError):
+            self._complain(move_id=self.draft.id)
+        with self.assertRaises(ValidationError):
+            self._complain(move_id=self.foreign.id)
+
+    def test_who_reads_an_invoice_need_not_say_whose_it_is(self):
+        accountant_handler = self.accountant
+        accountant_handler.group_ids += self.env.ref(
+            "crm_relationship.crm_relationship_group_complaint_handler"
+        )
+        complaint = self.env["crm.relationship.complaint"].with_user(
+            accountant_handler
+        ).create({"name": "x", "move_id": self.bill.id})
+        self.assertEqual(complaint.partner_id, self.own)
 
     def test_who_had_no_access_has_none(self):
         self._complain()
