@@ -113,6 +113,7 @@ class CrmRelationshipComplaintRemedyLine(models.Model):
         decided.sudo().write({
             "requested_by_id": False, "decided_by_id": False, "decided_on": False,
         })
+        decided._answer_approval()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_credited(self):

@@ -73,6 +73,10 @@ class TestComplaintRemedy(MoneyCommon):
         self.assertEqual(line.state, "draft")
         self.assertFalse(line.decided_by_id)
         self.assertFalse(line._filter_to_credit())
+        line.action_request()
+        self.assertTrue(line.complaint_id.activity_ids)
+        line.amount = 2000
+        self.assertFalse(line.complaint_id.activity_ids)
 
     @mute_logger(*QUIET)
     def test_nobody_decides_by_writing(self):
