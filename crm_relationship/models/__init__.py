@@ -84,6 +84,15 @@ from . import crm_relationship_complaint_portal
 from . import crm_relationship_complaint_attempt
 from . import res_company_complaint_portal
 from . import res_config_settings_complaint_portal
+from . import crm_relationship_complaint_mail
+from . import crm_relationship_complaint_intake
+from . import crm_relationship_complaint_acknowledge
+from . import crm_relationship_complaint_match
+from . import mail_thread
+from . import mail_message_complaint
+from . import res_partner_complaint_match
+from . import res_company_complaint_intake
+from . import res_config_settings_complaint_intake
 from . import res_company_complaint_money
 from . import res_config_settings_complaint_money
 from . import res_partner

@@ -75,6 +75,9 @@ from . import test_complaint_token
 from . import test_form_text
 from . import test_complaint_credit
 from . import test_complaint_remedy
+from . import test_complaint_import
+from . import test_complaint_intake
+from . import test_complaint_matching
 from . import test_complaint_invoices
 from . import test_complaint_compensation
 from . import test_complaint_solution

@@ -48,6 +48,7 @@ crm.relationship.complaint.solution.use - - - - - - - - - - rx rx
 crm.relationship.complaint.compensation - - - crwux crwux crwux - - - - - crwux
 crm.relationship.complaint.answer - - - - - - - - - - crwux crwux
 crm.relationship.complaint.attempt - - - - - - - rx - - - -
+crm.relationship.complaint.mail - - - - - - - - - - rwx rwux
 """
 
 READING_HISTORY = "salesman all_leads sales_manager invoicing readonly accountant"
@@ -152,6 +153,11 @@ METHODS = {
     ("crm.relationship.complaint", "action_new_complaint"): NEW_COMPLAINT,
     ("crm.relationship.complaint", "action_view_complaints"): NEW_COMPLAINT,
     ("crm.relationship.complaint", "action_view_relationship"): NEW_COMPLAINT,
+    ("crm.relationship.complaint", "action_confirm_partner"): HANDLING,
+    ("crm.relationship.complaint.mail", "action_make_complaint"): HANDLING,
+    ("crm.relationship.complaint.mail", "action_put_away"): HANDLING,
+    ("mail.message", "action_new_complaint"): NEW_COMPLAINT,
+    ("res.partner", "action_confirm_complainant"): HANDLING,
     ("crm.relationship.complaint.answer", "action_apply"): HANDLING,
     ("crm.relationship.complaint", "action_create_credit_notes"): "",
     ("crm.relationship.complaint", "action_view_credit_notes"):

@@ -161,6 +161,9 @@ class TestSecurity(SecurityCommon):
             },
             "crm.relationship.complaint.answer": {"complaint_id": cls.complaint.id},
             "crm.relationship.complaint.attempt": {"sender": "x"},
+            "crm.relationship.complaint.mail": {
+                "name": "Sample", "reason": "auto", "company_id": cls.company.id,
+            },
             **cls._sample_money_values(),
         }
 
