@@ -9,7 +9,15 @@ from statistics import median
 from .. import database, postgres
 from ..config import Config
 from ..progress import say, step
-from . import history, lifetimes_comparison, measure_import, pairs, prepare, report
+from . import (
+    history,
+    intake,
+    lifetimes_comparison,
+    measure_import,
+    pairs,
+    prepare,
+    report,
+)
 from .report import Row
 from .worker import Worker
 
@@ -281,7 +289,8 @@ PARTS = {
     "check": check, "refresh": refresh, "figures": figures, "growth": growth,
     "posting": posting, "forms": forms, "timeline": history.timeline,
     "mail": history.mail, "closed": history.closed_page, "import": interactions,
-    "lifetimes": lifetimes,
+    "lifetimes": lifetimes, "intake": intake.intake,
+    "submissions": intake.submissions,
 }
 
 
