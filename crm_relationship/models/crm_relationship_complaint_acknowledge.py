@@ -113,10 +113,11 @@ class CrmRelationshipComplaint(models.Model):
         if not wanted or not address or keeper._is_our_own(address):
             return False
         day = fields.Datetime.now() - timedelta(days=1)
-        return AT_ONCE > self.search_count([
+        told = self.search_count([
             ("email_normalized", "=", self.email_normalized),
             ("acknowledgement", "=", "sent"), ("create_date", ">=", day),
         ], limit=AT_ONCE)
+        return told < AT_ONCE
 
     def _get_promised_date(self):
         """Return the day by which the customer is answered, False where none is."""

@@ -66,13 +66,16 @@ class CrmRelationshipComplaint(models.Model):
 
         Nobody is guessed: the sender is known only where one contact has the address.
         """
-        self = self.with_context(default_user_id=False)
         values = self._get_mail_values(msg_dict) | self._keep_valid(custom_values)
         try:
             with self.env.cr.savepoint():
-                return super().message_new(msg_dict, values)
+                # Nobody owns it: the gateway's user is not who handles it.
+                nobody = self.with_context(default_user_id=False)
+                return super(CrmRelationshipComplaint, nobody).message_new(
+                    msg_dict, values
+                )
         except Exception:
-            _logger.warning("A complaint is made of a mail's text alone.", exc_info=True)
+            _logger.warning("A mail's text alone is a complaint.", exc_info=True)
             company = self.env["res.company"].browse(values.get("company_id"))
             return self.create({
                 "name": values["name"], "channel": "email",

@@ -150,9 +150,11 @@ class CrmRelationshipComplaintMail(models.Model):
         message_dict.update(is_internal=True, parent_id=False)
         bounced = message_dict.get("bounced_message")
         user = self.env.uid
-        if bounced and bounced.model == COMPLAINT and bounced.res_id:
-            if self.env[COMPLAINT].sudo().browse(bounced.res_id).exists():
-                return [(COMPLAINT, bounced.res_id, {}, user, None)]
+        # Who sends a bounce has no rights; it is noted where the mail began.
+        complaints = self.env[COMPLAINT].sudo()
+        if (bounced and bounced.model == COMPLAINT
+                and complaints.browse(bounced.res_id).exists()):
+            return [(COMPLAINT, bounced.res_id, {}, user, None)]
         alias = self._find_complaint_alias(mail_intake.recipients(message))
         if not alias:
             return []
@@ -176,7 +178,7 @@ class CrmRelationshipComplaintMail(models.Model):
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
         """Return nothing: what is set aside is not answered, however much comes."""
-        return None
+        return
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

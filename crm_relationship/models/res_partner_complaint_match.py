@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -10,8 +11,9 @@ class ResPartner(models.Model):
         :raise AccessError: when the user may not write the complaint
         """
         self.ensure_one()
-        complaint = self.env["crm.relationship.complaint"].browse(
-            self.env.context.get("complaint_id")
-        )
-        complaint.ensure_one()
+        complaints = self.env["crm.relationship.complaint"]
+        complaints.check_access("write")
+        complaint = complaints.browse(self.env.context.get("complaint_id"))
+        if not complaint:
+            raise UserError(self.env._("Open the complaint to say who complains."))
         return complaint.action_confirm_partner(self.id)

@@ -39,6 +39,7 @@ class TestSecurity(SecurityCommon):
             "account.move": cls._invoice(own, 10, "2024-01-01", post=False),
             "res.config.settings": cls.env["res.config.settings"],
             "mail.activity": cls.activity,
+            "mail.message": own.message_post(body="Sample"),
         }
 
     @classmethod

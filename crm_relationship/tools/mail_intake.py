@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 
 from markupsafe import Markup
 
@@ -33,10 +34,8 @@ def storable(text):
         return text
     kind = Markup if isinstance(text, Markup) else str
     plain = str(text)
-    try:
+    with suppress(UnicodeEncodeError):  # other halves than those of undecoded bytes
         plain = plain.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    except UnicodeEncodeError:
-        pass  # other surrogates than those of undecoded bytes
     return kind(UNSTORABLE.sub("", plain))
 
 
