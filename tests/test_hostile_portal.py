@@ -21,6 +21,11 @@ BIDI = "\u202eevil\u202c \u2066isolate\u2069 \u200b\u200fمرحبا"
 SPY = """for (const name of ["alert", "confirm", "prompt"]) {
     window[name] = () => window.top.spy(name); }"""
 
+# As text: no program that writes JSON lets half a surrogate pass.
+MESSAGE = """{"jsonrpc": "2.0", "params": {
+    "thread_model": "crm.relationship.complaint", "thread_id": ID, "post_data": {
+    "body": "BODY", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}}}"""
+
 
 def plain(text):
     """Return the words of a text as a reader sees them, of HTML or not."""
@@ -201,8 +206,6 @@ def check_pages(lan, complaint):
     answer = lan.send(f"{page}/verdict", {"verdict": "rejected", "note": LONG + "\0"})
     assert "message=rejected" in answer.headers["Location"]
     for body in (r"nul \u0000 end", r"half \ud800 end", r"<script>alert(1)<\/script>"):
-        answer = lan.call("/mail/message/post", """{"jsonrpc": "2.0", "params": {
-            "thread_model": "crm.relationship.complaint", "thread_id": %d,
-            "post_data": {"body": "%s", "message_type": "comment",
-            "subtype_xmlid": "mail.mt_comment"}}}""" % (complaint, body))
+        message = MESSAGE.replace("ID", str(complaint)).replace("BODY", body)
+        answer = lan.call("/mail/message/post", message)
         assert "result" in answer.json(), answer.text
