@@ -177,12 +177,16 @@ def places(page):
     wanted = {
         "complaint": (
             "crm.relationship.complaint",
-            [["state", "=", "closed"], ["reopened_count", ">", 0],
+            [["state", "=", "answered"], ["remedy_line_ids", "!=", False],
              ["relationship_pareto_class", "=", "a"]],
             "date_received desc",
         ),
-        "warned_lead": ("crm.lead", [warned, ["type", "=", "opportunity"]], "id desc"),
-        "warned_order": ("sale.order", [warned], "id desc"),
+        "warned_lead": (
+            "crm.lead",
+            [warned, ["type", "=", "opportunity"], ["won_status", "=", "pending"]],
+            "id desc",
+        ),
+        "warned_order": ("sale.order", [warned, ["state", "=", "draft"]], "id desc"),
         "disputed": ("account.move", [warned], "id desc"),
         "invoice": (
             "account.move", [own, ["move_type", "=", "out_invoice"]], "id desc"

@@ -82,6 +82,7 @@ def load(demo):
         if index % TELL_EVERY == TELL_EVERY - 1:
             demo.say(f'complaints: {index + 1} of {len(customers)}')
     _load_unknown(demo)
+    _load_quotation(demo)
     demo.env.company.complaint_rating_request = True
     # What acknowledges and answers them was sent long ago.
     mails = demo.env['mail.mail'].search([('model', '=', MODEL)])
@@ -163,7 +164,7 @@ def _load_complaint(demo, generator, index, partner, invoice, day):
             'category_id': _ref(demo, 'category', case.category).id,
             'product_id': demo.ref(f'product_{case.product}').id,
             'sought_remedy_id': _ref(demo, 'remedy', case.remedy).id,
-            'severity': SEVERITIES[index % len(SEVERITIES)],
+            'severity': SEVERITIES[(index + index // 4) % len(SEVERITIES)],
             'is_safety': case.category == 'product_safety',
             'is_confidential': case.category in ('service_staff', 'privacy'),
             'complexity': 'complex' if index % 4 == 0 else 'simple',
@@ -360,5 +361,33 @@ def _load_unknown(demo):
                 'company_id': demo.env.company.id,
                 'user_id': False,
                 'handler_ids': [Command.clear()],
+            }
+        )
+
+
+def _load_quotation(demo):
+    """Create a quotation for somebody who should first be asked how it is going."""
+    complaint = demo.env[MODEL].search(
+        [
+            ('state', '=', 'investigating'),
+            ('is_confidential', '=', False),
+            ('commercial_partner_id.user_id', '!=', False),
+        ],
+        limit=1,
+    )
+    if complaint and 'sale.order' in demo.env:
+        demo.env['sale.order'].create(
+            {
+                'partner_id': complaint.partner_id.id,
+                'company_id': complaint.company_id.id,
+                'user_id': complaint.commercial_partner_id.user_id.id,
+                'order_line': [
+                    Command.create(
+                        {
+                            'product_id': demo.ref('product_speaker').id,
+                            'product_uom_qty': 2,
+                        }
+                    )
+                ],
             }
         )
