@@ -135,7 +135,7 @@ SHOTS = {
         "manager", "/odoo/sale.order/{warned_order}", ".alert-warning"
     ),
     "complaint_invoice": Shot(
-        "accountant", "/odoo/account.move/{disputed}", ".o_form_view"
+        "admin", "/odoo/account.move/{disputed}", ".o_form_view"
     ),
     "settings": Shot(
         "admin", "/odoo/action-crm.crm_config_settings_action",
