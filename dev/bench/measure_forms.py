@@ -45,10 +45,10 @@ def _get_specification(records):
     """Return the specification of `web_read` that the client makes of the form."""
     views = records.get_views([(False, "form")])
     arch = etree.fromstring(views["views"]["form"]["arch"])
-    return _read_arch(arch, records._fields, records.env)
+    return read_arch(arch, records._fields, records.env)
 
 
-def _read_arch(arch, fields, env):
+def read_arch(arch, fields, env):
     """Return the fields of one level of a view, with those of the lists in it."""
     specification = {}
     for node in arch.xpath(".//field[not(ancestor::field)]"):
@@ -72,4 +72,4 @@ def _read_field(node, field, env):
     if not lists:
         return {"display_name": {}}
     alone = etree.fromstring(etree.tostring(lists[0]))
-    return _read_arch(alone, env[field.comodel_name]._fields, env)
+    return read_arch(alone, env[field.comodel_name]._fields, env)

@@ -16,6 +16,7 @@ from . import (
     measure_import,
     pairs,
     prepare,
+    register,
     report,
 )
 from .report import Row
@@ -290,7 +291,7 @@ PARTS = {
     "posting": posting, "forms": forms, "timeline": history.timeline,
     "mail": history.mail, "closed": history.closed_page, "import": interactions,
     "lifetimes": lifetimes, "intake": intake.intake,
-    "submissions": intake.submissions,
+    "submissions": intake.submissions, "complaints": register.complaints,
 }
 
 
