@@ -45,6 +45,8 @@ class Person:
     :param size: of the window
     """
 
+    landing = ".o_action_manager > *"  # where a login leads to
+
     def __init__(self, browser, url, login, size=WIDE):
         self.page = browser.new_context(viewport=size).new_page()
         self.page.set_default_timeout(PATIENCE)
@@ -56,7 +58,7 @@ class Person:
         self.page.fill("#login", login)
         self.page.fill("#password", login)
         self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".o_action_manager > *", timeout=120_000)
+        self.page.wait_for_selector(self.landing, timeout=120_000)
 
     def _hear(self, message):
         if message.type in ("error", "warning"):
