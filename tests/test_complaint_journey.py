@@ -86,8 +86,8 @@ def open_complaint(person, complaint):
 
 def press(person, name, scope=FORM):
     """Press the button of a method and wait for the server."""
-    person.click(f"{scope} button[name={name}]:visible")
-    person.page.wait_for_load_state("networkidle")
+    with person.page.expect_response(lambda one: "/call_button/" in one.url):
+        person.click(f"{scope} button[name={name}]:visible")
 
 
 def assess(huy, complaint):
@@ -114,8 +114,8 @@ def ask_for_a_credit_note(huy, complaint):
     huy.type(".modal .o_field_widget[name=amount] input", "40")
     huy.click(".modal .o_form_button_save")
     huy.misses(".modal")
-    huy.click(f"{FORM} .o_form_button_save")
-    huy.page.wait_for_load_state("networkidle")
+    with huy.page.expect_response(lambda one: "/web_save" in one.url):
+        huy.click(f"{FORM} .o_form_button_save")
     press(huy, "action_request", ROW)
     huy.sees(f"{ROW} .text-bg-warning")
 
@@ -163,7 +163,7 @@ def accept_and_rate(lan, address):
     lan.sees(".o_complaint_judged")
     lan.click("label[for=rate_5]")
     lan.click(".o_complaint_rate button[type=submit]")
-    lan.misses(".o_complaint_rate")
+    lan.page.wait_for_url("**rated**")
 
 
 def close(huy, complaint):
