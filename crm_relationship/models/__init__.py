@@ -51,6 +51,14 @@ from . import crm_relationship_complaint_remedy
 from . import crm_relationship_complaint
 from . import crm_relationship_complaint_handling
 from . import crm_relationship_complaint_steps
+from . import crm_relationship_complaint_policy
+from . import crm_relationship_complaint_round
+from . import crm_relationship_complaint_clock
+from . import crm_relationship_complaint_clock_job
+from . import crm_relationship_complaint_clock_escalation
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 from . import crm_relationship_complaint_actions
 from . import crm_relationship_complaint_merge
 from . import crm_relationship_complaint_followup
@@ -76,9 +84,11 @@ from . import crm_lead_complaints
 from . import rating_rating
 from . import res_company
 from . import res_company_complaint
+from . import res_company_complaint_clock
 from . import res_company_complaint_learn
 from . import res_config_settings
 from . import res_config_settings_complaint
+from . import res_config_settings_complaint_clock
 from . import res_config_settings_complaint_learn
 from . import crm_relationship_complaint_portal
 from . import crm_relationship_complaint_attempt

@@ -46,3 +46,4 @@ from . import crm_relationship_complaint_credit
 from . import crm_relationship_complaint_compensation_data
 from . import crm_relationship_complaint_compensation_xlsx
 from . import crm_relationship_complaint_solution_search
+from . import crm_relationship_complaint_clock_rows

@@ -82,3 +82,6 @@ from . import test_complaint_invoices
 from . import test_complaint_compensation
 from . import test_complaint_solution
 from . import test_compensation_tool
+from . import test_complaint_clock
+from . import test_complaint_clock_tool
+from . import test_complaint_escalation

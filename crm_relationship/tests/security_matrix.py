@@ -47,6 +47,8 @@ crm.relationship.complaint.solution - - - - - - - - - - crwx crwux
 crm.relationship.complaint.solution.use - - - - - - - - - - rx rx
 crm.relationship.complaint.compensation - - - crwux crwux crwux - - - - - crwux
 crm.relationship.complaint.answer - - - - - - - - - - crwux crwux
+crm.relationship.complaint.policy rx rx rx rx rx rx rx rx - - rx crwux
+crm.relationship.complaint.round rx rx rx - - - - - - - rx rx
 crm.relationship.complaint.attempt - - - - - - - rx - - - -
 crm.relationship.complaint.mail - - - - - - - - - - rwx rwux
 """
@@ -84,6 +86,7 @@ EXPORTED = {
     "crm.relationship.complaint.category": "name",
     "crm.relationship.complaint.cause": "name",
     "crm.relationship.complaint.remedy": "name",
+    "crm.relationship.complaint.policy": "name",
     "crm.relationship.complaint.step": "note",
     "crm.relationship.complaint.answer": "way",
     "crm.relationship.complaint.attempt": "sender",
@@ -159,6 +162,8 @@ METHODS = {
     ("mail.message", "action_new_complaint"): NEW_COMPLAINT,
     ("res.partner", "action_confirm_complainant"): HANDLING,
     ("crm.relationship.complaint.answer", "action_apply"): HANDLING,
+    ("crm.relationship.complaint.policy", "action_view_complaints"):
+        "complaint_manager",
     ("crm.relationship.complaint", "action_create_credit_notes"): "",
     ("crm.relationship.complaint", "action_view_credit_notes"):
         f"{PLANNING} {HANDLING}",

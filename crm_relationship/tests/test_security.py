@@ -157,6 +157,11 @@ class TestSecurity(SecurityCommon):
             "crm.relationship.complaint.category": term,
             "crm.relationship.complaint.cause": term,
             "crm.relationship.complaint.remedy": term,
+            "crm.relationship.complaint.policy": term,
+            "crm.relationship.complaint.round": {
+                "complaint_id": cls.complaint.id, "number": 9,
+                "started_on": "2024-01-01",
+            },
             "crm.relationship.complaint.step": {
                 "complaint_ids": cls.complaint.ids, "step": "hold",
             },
