@@ -126,9 +126,8 @@ class CrmRelationshipComplaintClock(models.AbstractModel):
         """Send a mail, or a notification where the user prefers that."""
         env = self.with_context(lang=user.lang).env
         complaint = one.complaint_id.with_env(env)
-        deadline = format_datetime(
-            env, one[f"{name}_deadline"], tz=user.tz or complaint.company_id.partner_id.tz
-        )
+        zone = user.tz or complaint.company_id.partner_id.tz
+        deadline = format_datetime(env, one[f"{name}_deadline"], tz=zone)
         complaint.message_notify(
             partner_ids=user.partner_id.ids,
             subject=self._get_subject(env, complaint, name, level),

@@ -76,7 +76,9 @@ class CrmRelationshipComplaintPolicy(models.Model):
     acknowledge_unit = fields.Selection(
         UNITS, default="working_hours", required=True
     )
-    answer_time = fields.Float("Answer Within", help="The first answer; 0: no deadline.")
+    answer_time = fields.Float(
+        "Answer Within", help="The first answer; 0: no deadline."
+    )
     answer_unit = fields.Selection(UNITS, default="working_days", required=True)
     resolve_time = fields.Float("Resolve Within", help="Closed; 0: no deadline.")
     resolve_unit = fields.Selection(UNITS, default="working_days", required=True)

@@ -155,9 +155,10 @@ class Reading(NamedTuple):
 
 
 class State(NamedTuple):
-    """How a round stands: ``name`` is running, soon, late, paused, met, missed, stopped.
+    """How a round stands.
 
-    :param name: one of these, None without any target
+    :param name: running, soon, late, paused, met, missed or stopped; None without
+        any target
     :param kind: name of the target that is next, None without one
     :param deadline: its deadline, None while on hold
     :param check_on: moment at which the state changes by itself, None if it does not
