@@ -120,11 +120,3 @@ class CrmRelationshipComplaint(models.Model):
         :param rewrite: also correct the rounds that had ended
         """
         self.env["crm.relationship.complaint.clock"]._evaluate(self.ids, rewrite)
-
-    def _get_promised_deadline(self):
-        """Return by when the customer is answered: a datetime in UTC or False."""
-        self.ensure_one()
-        if self.answered_on or not self.is_open:
-            return False
-        # Customers may know it, though they cannot read the field of the resolution.
-        return self.answer_deadline or self.sudo().resolve_deadline

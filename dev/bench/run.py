@@ -10,6 +10,7 @@ from .. import database, postgres
 from ..config import Config
 from ..progress import say, step
 from . import (
+    complaint_clock,
     history,
     intake,
     lifetimes_comparison,
@@ -292,6 +293,7 @@ PARTS = {
     "mail": history.mail, "closed": history.closed_page, "import": interactions,
     "lifetimes": lifetimes, "intake": intake.intake,
     "submissions": intake.submissions, "complaints": register.complaints,
+    "clock": complaint_clock.clock,
 }
 
 
