@@ -81,11 +81,15 @@ class TestComplaintClock(ComplaintCommon):
         before = self._deadlines(complaint)
         self.assertEqual(before[1], datetime(2026, 3, 3, 17))
         with self._at(MONDAY):
-            holidays = self.env["resource.calendar.leaves"].with_company(self.company)
-            leave = holidays.create({
+            # Of no calendar: of all calendars of its company, at first another one.
+            leave = self.env["resource.calendar.leaves"].create({
                 "name": "Holiday", "date_from": datetime(2026, 3, 3),
                 "date_to": datetime(2026, 3, 4),
             })
+            self.env.cr.flush()
+            self.assertNotEqual(leave.company_id, self.company)
+            self.assertEqual(self._deadlines(complaint), before)
+            leave.company_id = self.company
             self.env.cr.flush()
             self.assertEqual(
                 self._deadlines(complaint),
