@@ -6,10 +6,10 @@ from odoo.tools.misc import formatLang
 from ..tools.complaint_rates import RATES
 
 ANALYSIS = "crm.relationship.complaint.analysis"
-SUMS = ("complaint_count", "overdue_count", *{
+SUMS = ("complaint_count", "overdue_count", "noticed_count", *{
     name: None for pair in RATES.values() for name in pair if name != "complaint_count"
 })
-ONES = {"overdue_count": "overdue_count", "acknowledge_hours": "acknowledged_count"}
+ONES = {"overdue_count": "overdue_count", "acknowledge_hours": "noticed_count"}
 MEANS = ("acknowledge_hours", "answer_hours", "resolve_hours", "satisfaction")
 MONEY = ("compensation_amount", "cost_amount")
 
@@ -143,7 +143,7 @@ class CrmRelationshipComplaintFigures(models.AbstractModel):
         }
 
     def _describe_hours(self, found):
-        if not found["acknowledged_count"]:
+        if not found["noticed_count"]:
             return {"text": "–"}
         hours = formatLang(self.env, found["acknowledge_hours"], digits=1)
         return {"text": self.env._("%(hours)s h", hours=hours)}

@@ -44,11 +44,13 @@ class CrmRelationshipComplaintAnalysis(models.Model):
             "commercial_partner_id", "company_id", "invoice_date", "move_type", "state",
         ],
         "crm.relationship.complaint": [
-            "cause_id", "category_id", "channel", "closed_on", "commercial_partner_id",
-            "company_id", "compensation_amount", "cost_amount", "date_received",
-            "decision", "handling_cost", "handling_hours", "is_confidential", "is_open",
-            "is_recurrence", "is_upheld", "product_id", "rating_last_value",
-            "reopened_count", "severity", "state", "team_id", "user_id", "verdict",
+            "acknowledge_hours", "answer_hours", "cause_id", "category_id", "channel",
+            "closed_on", "commercial_partner_id", "company_id", "compensation_amount",
+            "cost_amount", "date_received", "decision", "handling_cost",
+            "handling_hours", "is_acknowledged_in_time", "is_confidential", "is_open",
+            "is_recurrence", "is_resolved_in_time", "is_upheld", "next_deadline",
+            "product_id", "rating_last_value", "reopened_count", "resolve_hours",
+            "severity", "state", "team_id", "user_id", "verdict",
         ],
         "crm.relationship.complaint.event": ["complaint_id", "kind"],
         "res.partner": ["commercial_partner_id"],
@@ -85,6 +87,7 @@ class CrmRelationshipComplaintAnalysis(models.Model):
     handling_hours = fields.Float("Hours Spent", readonly=True)
     acknowledged_count = fields.Integer("Acknowledgement Decided", readonly=True)
     acknowledged_in_time_count = fields.Integer("Acknowledged in Time", readonly=True)
+    noticed_count = fields.Integer("Acknowledged", readonly=True)
     timed_count = fields.Integer("Deadline Decided", readonly=True)
     in_time_count = fields.Integer("Resolved in Time", readonly=True)
     overdue_count = fields.Integer("Overdue", readonly=True)
@@ -188,8 +191,7 @@ class CrmRelationshipComplaintAnalysis(models.Model):
     def _get_column(self, name):
         """Return a field of complaints; a typed NULL where it may not be read."""
         complaint = self.env["crm.relationship.complaint"]
-        field = complaint._fields.get(name)
-        if field and complaint._has_field_access(field, "read"):
+        if complaint._has_field_access(complaint._fields[name], "read"):
             return name
         kind = TYPES.get(name) or self._fields[name].column_type[0]
         return SQL("NULL::%s", SQL(kind))
@@ -201,6 +203,7 @@ class CrmRelationshipComplaintAnalysis(models.Model):
             "complaint_count": SQL("TRUE"),
             "acknowledged_count": SQL("c.is_acknowledged_in_time IS NOT NULL"),
             "acknowledged_in_time_count": SQL("c.is_acknowledged_in_time"),
+            "noticed_count": SQL("c.acknowledge_hours IS NOT NULL"),
             "timed_count": SQL("c.is_resolved_in_time IS NOT NULL"),
             "in_time_count": SQL("c.is_resolved_in_time"),
             "overdue_count": SQL(

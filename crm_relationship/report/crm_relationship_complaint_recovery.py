@@ -83,10 +83,8 @@ class CrmRelationshipComplaintRecovery(models.AbstractModel):
 
     def _get_outcomes(self):
         """Return {alias: column} of what may have made the difference."""
-        fields_ = self.env["crm.relationship.complaint"]._fields
         return {
-            "in_time": "is_resolved_in_time" if "is_resolved_in_time" in fields_
-            else SQL("NULL::bool"),
+            "in_time": "is_resolved_in_time",
             "paid": SQL("crm_relationship_complaint.compensation_amount > 0"),
         }
 

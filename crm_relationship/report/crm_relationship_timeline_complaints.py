@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools.timeline import TimelineSource
@@ -34,7 +34,22 @@ class CrmRelationshipTimelineSources(models.AbstractModel):
         return [*super()._get_sources(), complaint, complaint._replace(
             name="complaint_step", label=self.env._("Steps of complaints"),
             date="write_date", query="_query_complaint_steps", messages=None,
-        )]
+        ), self._get_due_source(complaint)]
+
+    def _get_due_source(self, complaint):
+        """Return what stands above the past: until when the customer is to hear."""
+        return complaint._replace(
+            name="complaint_due", label=self.env._("Deadlines of complaints"),
+            date="next_deadline", direction="'out'", state=self._due_state(),
+            messages=None, past=(("id", "=", False),),
+            upcoming=(("is_open", "=", True), ("next_deadline", "!=", False)),
+        )
+
+    def _due_state(self):
+        return (
+            "CASE WHEN crm_relationship_complaint.next_deadline"
+            f" < '{fields.Datetime.now()}' THEN 'overdue' ELSE 'planned' END"
+        )
 
     def _complaint_channel(self):
         cases = " ".join(

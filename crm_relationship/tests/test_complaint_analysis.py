@@ -164,6 +164,29 @@ class TestComplaintAnalysis(ComplaintCommon):
         self.assertEqual((figure["text"], figure["note"]), ("3.5 / 5", "2 rated"))
         self.assertEqual(self._opened("satisfaction"), self.closed + self.rejected)
 
+    def test_clock(self):
+        """What the first round decided: undecided ones are left out"""
+        late = self._complain("Late", date_received="2026-01-05 08:00:00")
+        self.all += late
+        figures = self._figures()
+        self.assertEqual(figures["overdue_count"]["text"], "1")
+        self.assertTrue(figures["overdue_count"]["danger"])
+        self.assertEqual(self._opened("overdue_count"), late)
+        rows = {one.id: one for one in self._rows("sales_manager")}
+        self.assertEqual(rows[self.rejected.id].acknowledged_count, 1)
+        self.assertEqual(rows[self.open.id].acknowledged_count, 0)
+        # What is open and past its deadline was not in time either.
+        self.assertEqual(figures["in_time_rate"]["note"].split()[-1], "4")
+        self.assertEqual(figures["acknowledged_rate"]["note"].split()[-1], "4")
+        self.assertRegex(figures["acknowledge_hours"]["text"], r"^[\d.,]+ h$")
+        self.assertEqual(
+            set(self._opened("acknowledge_hours")._ids),
+            set((self.closed + self.kept + self.rejected)._ids),
+        )
+        only_late = self._figures(domain=[("id", "=", late.id)])
+        self.assertEqual(only_late["acknowledge_hours"]["text"], "–")
+        self.assertEqual(only_late["in_time_rate"]["text"], "0%")
+
     def test_every_figure_opens(self):
         for key in self._figures():
             with self.subTest(key=key):

@@ -229,6 +229,7 @@ class TestComplaintMeasures(HistoryCommon, ComplaintCommon):
         row.inclusion = "excluded"
         self.assertEqual(self._measured().cost_value, 0)
 
+    @mute_logger("odoo.addons.crm_relationship.report.crm_relationship_log")
     def test_merged_customers_complaints_go_along(self):
         other = self.buyers[7]
         complaint = self._about(other)

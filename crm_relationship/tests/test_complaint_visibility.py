@@ -137,6 +137,31 @@ class TestComplaintTimeline(ComplaintCommon):
             self.assertEqual(self._entries(user), [])
         self.assertEqual(len(self._entries(self.head)), 3)
 
+    def _upcoming(self, user):
+        subject = {"model": "res.partner", "id": self.customers["own"].id}
+        upcoming = self._as(user, "crm.relationship.timeline").get_upcoming(subject)
+        return [
+            (one["title"], one["state"]) for one in upcoming["entries"]
+            if one["source"] == "complaint_due"
+        ]
+
+    def test_deadlines_stand_above_the_past(self):
+        complaint = self._complain()
+        self._complain("Secret", user=self.head, is_confidential=True)
+        self.assertTrue(complaint.next_deadline)
+        self.env.flush_all()
+        self.assertEqual(
+            self._upcoming("salesman"), [(complaint.display_name, "planned")]
+        )
+        self.assertEqual(len(self._upcoming(self.head)), 2)
+        late = self._complain("Late", date_received="2026-01-05 08:00:00")
+        self.env.flush_all()
+        self.assertIn((late.display_name, "overdue"), self._upcoming("salesman"))
+        complaint.write({"cancel_reason": "mistake"})
+        complaint._change_state("cancelled")
+        self.env.flush_all()
+        self.assertNotIn(complaint.display_name, dict(self._upcoming("salesman")))
+
     def test_my_day_names_my_customers_with_an_open_complaint(self):
         day = self._as("salesman", "crm.relationship.day")
         self._complain(customer="nobody")
