@@ -64,7 +64,7 @@ def look(env, customer):
     row = env["crm.relationship"].search([("partner_id", "=", customer)])
     credit = complaint.remedy_line_ids.credit_move_id
     analysis = env["crm.relationship.complaint.analysis"].search(
-        [("complaint_id", "=", complaint.id)]
+        [("id", "=", complaint.id), ("closed_count", "=", 1)]
     )
     page = env["crm.relationship.timeline"].with_user(
         env["res.users"].search([("login", "=", "quan")])

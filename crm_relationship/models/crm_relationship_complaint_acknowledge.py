@@ -2,11 +2,11 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 TEMPLATE = "crm_relationship.mail_template_complaint_received"
 AT_ONCE = 5  # acknowledgements to one address within a day; then staff decides
-BATCH = 200
 
 
 class CrmRelationshipComplaint(models.Model):
@@ -59,17 +59,30 @@ class CrmRelationshipComplaint(models.Model):
     @api.model
     def _cron_acknowledge(self):
         """Send what waits, each once: a second run finds nothing to do."""
+        job = self.env["crm.relationship.job"]
+        while job._until_done(self._acknowledge_next):
+            pass
+
+    @api.model
+    def _acknowledge_next(self):
+        """Acknowledge the next one that nobody works on just now, and commit.
+
+        :return: whether there may be more, and time for it
+        """
         waiting = self.search([("acknowledgement", "=", "wait")], order="id")
-        job = self.env["ir.cron"]
-        for number, one in enumerate(waiting[:BATCH], start=1):
-            one._try_to_acknowledge()
-            if not job._commit_progress(1, remaining=len(waiting) - number):
-                break
+        one = waiting.try_lock_for_update(limit=1)
+        if not one:
+            return False
+        one._try_to_acknowledge()
+        left = self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - 1)
+        return left > 0
 
     def _try_to_acknowledge(self):
         try:
             with self.env.cr.savepoint():
                 self._acknowledge()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # somebody wrote on it meanwhile: it is done again, nothing is sent
         except Exception:
             # One bad address must not keep the others waiting; staff sees "Not Sent".
             _logger.warning("%s is not acknowledged.", self.number, exc_info=True)
