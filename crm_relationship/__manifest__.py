@@ -1,7 +1,7 @@
 {
     "name": "CRM Relationship",
-    "summary": "What every customer is worth, what happened, what is promised next",
-    "version": "19.0.1.1.0",
+    "summary": "What customers are worth, what happened, what was promised, what went wrong",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "CRM Relationship contributors",
