@@ -40,6 +40,7 @@ from . import calendar_attendee
 from . import calendar_event
 from . import crm_relationship_lead_contacts_mixin
 from . import crm_lead
+from . import ir_http
 from . import mail_activity
 from . import mail_message
 from . import mail_template

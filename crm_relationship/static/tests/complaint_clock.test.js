@@ -25,8 +25,8 @@ class Complaint extends models.Model {
     });
 
     _records = [
-        { id: 1, clock_state: "running", next_deadline: "2026-03-04 11:00:00" },
-        { id: 2, clock_state: "soon", next_deadline: "2026-03-02 08:01:00" },
+        { id: 1, clock_state: "running", next_deadline: "2026-03-04 11:00:30" },
+        { id: 2, clock_state: "soon", next_deadline: "2026-03-02 08:01:30" },
         { id: 3, clock_state: "late", next_deadline: "2026-03-02 06:30:00" },
         { id: 4, clock_state: "paused" },
         { id: 5, clock_state: "met" },

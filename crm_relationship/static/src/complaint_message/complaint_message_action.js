@@ -1,20 +1,11 @@
 import { registerMessageAction } from "@mail/core/common/message_actions";
 import { _t } from "@web/core/l10n/translation";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-
-const GROUPS = [
-    "crm_relationship.crm_relationship_group_complaint_handler",
-    "sales_team.group_sale_salesman",
-];
-let allowed = false;
-Promise.all(GROUPS.map((group) => user.hasGroup(group))).then((found) => {
-    allowed = found.some(Boolean);
-});
+import { session } from "@web/session";
 
 registerMessageAction("crm-relationship-complaint", {
     condition: ({ message, thread }) =>
-        allowed &&
+        session.may_complain &&
         Boolean(thread?.id) &&
         !["discuss.channel", "mail.box"].includes(thread.model) &&
         !thread.model.startsWith("crm.relationship.complaint") &&
