@@ -47,9 +47,11 @@ class CrmRelationshipComplaintClock(models.AbstractModel):
         complaints = self.env["crm.relationship.complaint"].sudo().browse(complaint_ids)
         if not complaints:
             return
-        complaints.flush_model()
-        complaints.event_ids.flush_model()
-        complaints.round_ids.flush_model()
+        models = [complaints, *(
+            self.env[f"crm.relationship.complaint.{name}"] for name in ("event", "round")
+        )]
+        for model in models:
+            model.flush_model()
         rows = self.env["crm.relationship.complaint.clock.rows"]
         now = to_moment(now or fields.Datetime.now())
         logs = [
@@ -62,8 +64,8 @@ class CrmRelationshipComplaintClock(models.AbstractModel):
         rounds, states = _read_clocks(logs, targets, now)
         rows._write_rounds(rounds, rewrite)
         rows._write_complaints(states)
-        complaints.invalidate_model(flush=False)
-        complaints.round_ids.invalidate_model(flush=False)
+        for model in models:
+            model.invalidate_model(flush=False)
 
     def _get_targets(self, logs, now):
         """Return {(company id, policy id): [Target with a time]}."""
