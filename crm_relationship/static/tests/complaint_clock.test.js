@@ -47,7 +47,8 @@ const mount = () =>
         arch: `<list><field name="next_deadline" widget="complaint_clock"/></list>`,
     });
 
-test("spans are shown by their two greatest units", () => {
+test("spans are shown by their two greatest units", async () => {
+    await mount(); // with it come the translations
     expect(String(formatLeft(0))).toBe("0 min");
     expect(String(formatLeft(59 * MINUTE))).toBe("59 min");
     expect(String(formatLeft(61 * MINUTE))).toBe("1 h 1 min");
