@@ -1,5 +1,6 @@
 """A complaint from the portal to the closing, by five people in a real browser."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,19 @@ def complain(lan, world):
     lan.type("#description", "Loa không kêu sau hai ngày.")
     lan.click(".o_complaint_form button[type=submit]")
     lan.sees(".o_complaint_page")
-    return lan.page.url.removeprefix(lan.url)
+    address = lan.page.url.removeprefix(lan.url)
+    wait_for_the_acknowledgement(lan, address)
+    return address
+
+
+def wait_for_the_acknowledgement(lan, address):
+    """A scheduled job writes to the customer; the page then says when."""
+    missing = lan.page.locator(".o_complaint_page dd .text-muted").count()
+    until = time.monotonic() + PATIENCE
+    while lan.page.locator(".o_complaint_page dd .text-muted").count() == missing:
+        assert time.monotonic() < until, "not acknowledged"
+        lan.page.wait_for_timeout(1000)
+        lan.visit(address)
 
 
 def open_complaint(person, complaint):

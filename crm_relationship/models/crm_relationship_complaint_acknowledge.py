@@ -110,6 +110,9 @@ class CrmRelationshipComplaint(models.Model):
         self.acknowledgement = "sent"
         if self.state == "new":
             self._change_state("acknowledged")
+        elif not self.acknowledged_on:  # somebody was faster than the mail
+            self._log_event("acknowledged")
+            self._after_event("acknowledged")
 
     def _get_receiver(self):
         """Return whom a mail goes to: nobody is made a contact by it."""

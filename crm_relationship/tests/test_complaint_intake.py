@@ -123,6 +123,16 @@ class TestComplaintIntake(MailIntakeCommon):
         self.assertTrue(away.subtype_id.internal)
         self.assertFalse(away.notification_ids)
 
+    def test_somebody_was_faster_than_the_mail(self):
+        [one, _kept] = self._receive()
+        one.category_id = self.env["crm.relationship.complaint.category"].search(
+            [], limit=1
+        )
+        one.action_assess()
+        self.assertEqual(len(self._acknowledge()), 1)
+        self.assertEqual(one.state, "assessed")
+        self.assertTrue(one.acknowledged_on)
+
     def test_a_bounce_stands_on_the_complaint_or_is_kept(self):
         [one, _kept] = self._receive()
         self._acknowledge()
