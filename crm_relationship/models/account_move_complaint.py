@@ -57,12 +57,12 @@ class AccountMove(models.Model):
         wanted = [disputed] * (True in value) + [~disputed] * (False in value)
         return Domain.OR(wanted)
 
-    @api.depends("is_disputed")
-    def _compute_alerts(self):
-        super()._compute_alerts()
-
     def _get_alerts(self):
-        """Warn of an open complaint, beside the host's own warnings."""
+        """Warn of an open complaint, beside the host's own warnings.
+
+        They are computed whenever they are read. A dependency on a field of ours
+        would, at our uninstallation, take the host's own field along with it.
+        """
         alerts = super()._get_alerts()
         if self.env.user.has_groups(COMPLAINT_READERS) and self.is_disputed:
             readable = self.complaint_ids.filtered("is_open")

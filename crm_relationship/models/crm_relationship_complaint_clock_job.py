@@ -48,7 +48,8 @@ class CrmRelationshipComplaintClock(models.AbstractModel):
         if not complaints:
             return
         models = [complaints, *(
-            self.env[f"crm.relationship.complaint.{name}"] for name in ("event", "round")
+            self.env[f"crm.relationship.complaint.{name}"]
+            for name in ("event", "round")
         )]
         for model in models:
             model.flush_model()

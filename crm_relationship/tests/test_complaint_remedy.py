@@ -290,6 +290,7 @@ class TestComplaintRemedy(MoneyCommon):
         self.assertTrue(self._disputed(self.accountant, invoice))
         complaint.action_close()
         self.assertFalse(self._disputed(self.accountant, invoice))
+        self.env.invalidate_all()  # the next request reads the warnings anew
         self.assertNotIn("open complaint", str(
             invoice.with_user(self.accountant).alerts
         ))
