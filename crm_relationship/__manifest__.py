@@ -1,6 +1,6 @@
 {
     "name": "CRM Relationship",
-    "summary": "What customers are worth, what happened, what is promised, what went wrong",
+    "summary": "What customers are worth, what happened, is promised and went wrong",
     "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
