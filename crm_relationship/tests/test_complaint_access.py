@@ -7,7 +7,8 @@ from odoo.tools import mute_logger
 from .complaint_common import ComplaintCommon
 
 PORTAL_FIELDS = {
-    "access_url", "acknowledged_on", "answer", "answered_on", "category_id", "channel",
+    "access_url", "acknowledged_on", "answer", "answer_deadline", "answered_on",
+    "category_id", "channel",
     "closed_on", "company_id", "date_incident", "date_received", "description",
     "is_open", "name", "number", "partner_id", "product_id", "stage_id", "state",
     "verdict", "verdict_note", "verdict_on",
