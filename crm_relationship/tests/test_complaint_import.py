@@ -5,29 +5,18 @@ from odoo.tests import tagged
 from odoo.tools import file_open
 
 from .complaint_common import ComplaintCommon
-from .test_interaction_import import OPTIONS, XLSX
+from .import_common import XLSX, ImportMixin
 
 COMPLAINT = "crm.relationship.complaint"
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintImport(ComplaintCommon):
+class TestComplaintImport(ImportMixin, ComplaintCommon):
     """Complaints come in by the host's import, with names of contacts."""
 
     def _import(self, content, kind):
-        wizard = self.env["base_import.import"].with_user(self.head).create({
-            "res_model": COMPLAINT, "file": content, "file_type": kind,
-            "file_name": "complaints",
-        })
-        preview = wizard.parse_preview(OPTIONS)
-        self.assertFalse(preview.get("error"))
-        matches = preview["matches"]
-        columns = [
-            "/".join(matches[number]) if number in matches else False
-            for number in range(len(preview["headers"]))
-        ]
-        self.assertNotIn(False, columns, preview["headers"])
-        return wizard.execute_import(columns, columns, preview["options"])
+        complaints = self.env[COMPLAINT].with_user(self.head)
+        return self._import_file(complaints, content, kind)
 
     def test_template(self):
         customer = self.customers["own"]

@@ -4,37 +4,18 @@ import io
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
+from .import_common import XLSX, ImportMixin
 from .security_common import SecurityCommon
 
 MODEL = "crm.relationship.interaction"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {
-    "has_headers": True, "quoting": '"', "separator": ",",
-    "float_decimal_separator": ".", "float_thousand_separator": ",",
-    "date_format": "", "datetime_format": "",
-    "advanced": False, "keep_matches": False, "encoding": "utf-8", "sheet": "",
-}
 
 
 @tagged("post_install", "-at_install")
-class TestInteractionImport(SecurityCommon):
+class TestInteractionImport(ImportMixin, SecurityCommon):
     """Interactions come in by the host's import, with names of contacts."""
 
     def _import(self, content, kind):
-        """Return what the host's import does with a file and the columns it finds."""
-        wizard = self._as("sales_manager", "base_import.import").create({
-            "res_model": MODEL, "file": content, "file_type": kind,
-            "file_name": "interactions",
-        })
-        preview = wizard.parse_preview(OPTIONS)
-        self.assertFalse(preview.get("error"))
-        matches = preview["matches"]
-        columns = [
-            "/".join(matches[number]) if number in matches else False
-            for number in range(len(preview["headers"]))
-        ]
-        self.assertNotIn(False, columns, preview["headers"])
-        return wizard.execute_import(columns, columns, preview["options"])
+        return self._import_file(self._as("sales_manager", MODEL), content, kind)
 
     def _csv(self, *rows):
         buffer = io.StringIO()
