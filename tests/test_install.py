@@ -105,6 +105,21 @@ def catalog(cluster, db):
     }
 
 
+def without_inheritance(found):
+    """Return a catalog without who noted which of the host's models inherits another.
+
+    The mail gateway is extended in `mail.thread`; whose name stands at models that
+    inherit it depends on the order in which apps were loaded.
+    """
+    noted = f"{ADDON}.model_inherit__"
+    own = f"{noted}{ADDON}"
+    kept = {
+        one for one in found["xml ids"]
+        if not one.startswith(noted) or one.startswith(own)
+    }
+    return {**found, "xml ids": kept}
+
+
 def trouble(log):
     """Return the warnings and errors of an Odoo log."""
     found = [line for line in log.read_text().splitlines() if TROUBLE.search(line)]
@@ -143,7 +158,7 @@ def test_update_keeps_the_data_and_repeats_without_change(cfg, cluster, db, run_
     log.unlink(missing_ok=True)
     database.install(cluster, db, [], log, update=[ADDON])
     assert contents(cluster, db) == rows
-    assert catalog(cluster, db) == before
+    assert without_inheritance(catalog(cluster, db)) == without_inheritance(before)
     assert not trouble(log)
 
 
