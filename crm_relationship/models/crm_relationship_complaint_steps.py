@@ -125,11 +125,10 @@ class CrmRelationshipComplaint(models.Model):
 
     def _keep_access(self, vals):
         """Return values with which a handler does not lock herself out."""
+        if self.env.su or not vals.get("is_confidential"):
+            return vals
         user = self.env.user
-        mine = self.env.su or all(
-            user in one.user_id + one.handler_ids for one in self
-        )
-        if not vals.get("is_confidential") or mine:
+        if all(user in one.user_id + one.handler_ids for one in self):
             return vals
         assigned = vals.get("handler_ids") or []
         return {**vals, "handler_ids": [*assigned, fields.Command.link(user.id)]}

@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from .mail_common import ADDRESS, COMPLAINT, DOMAIN, SET_ASIDE, MailIntakeCommon
 
 GATEWAY_LOG = "odoo.addons.mail.models.mail_thread"
+MODELS = "odoo.addons.crm_relationship.models"
 
 
 @tagged("post_install", "-at_install")
@@ -211,8 +212,7 @@ class TestComplaintIntake(MailIntakeCommon):
         self.assertEqual(kept.message_ids.attachment_ids.raw, raw)
         self.assertEqual(kept.company_id, self.company)
 
-    @mute_logger("odoo.addons.crm_relationship.models.crm_relationship_complaint_intake",
-                 "odoo.sql_db")
+    @mute_logger(f"{MODELS}.crm_relationship_complaint_intake", "odoo.sql_db")
     def test_values_that_an_alias_gives_cannot_lose_a_mail(self):
         alias = self.company.complaint_alias_id
         alias.alias_defaults = (

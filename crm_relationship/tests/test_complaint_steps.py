@@ -62,6 +62,8 @@ class TestComplaintSteps(ComplaintCommon):
         stage = complaint._get_stage("answered")
         with self._refused("button Answer"):
             complaint.write({"stage_id": stage.id})
+        self.assertEqual(complaint.state, "new")
+        self.assertEqual(self._kinds(complaint), ["received"])
 
     def test_rejected_names_the_way_to_appeal(self):
         complaint = self._complain()
@@ -218,6 +220,9 @@ class TestComplaintSteps(ComplaintCommon):
         })
         with self._refused("Nobody to send it to"):
             wizard.action_apply()
+        self.assertEqual(complaint.state, "new")
+        self.assertFalse(complaint.answer)
+        self.assertFalse(complaint.decision)
 
     def test_round_of_a_log(self):
         found = current_round([
