@@ -57,6 +57,7 @@ from . import crm_relationship_complaint_round
 from . import crm_relationship_complaint_clock
 from . import crm_relationship_complaint_clock_job
 from . import crm_relationship_complaint_clock_escalation
+from . import crm_relationship_complaint_calendar_mixin
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
